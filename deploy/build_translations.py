@@ -24,6 +24,6 @@ class TranslationsBuildHook(BuildHookInterface[Any]):
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - Hatch names it
         """Compile first, so that the compiled files are packed as artifacts."""
         compile_all()

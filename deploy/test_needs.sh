@@ -1,0 +1,26 @@
+#!/bin/sh
+# See to what the tests need beside Python: Chromium, and PostgreSQL unless it is left out.
+set -eu
+cd "$(dirname "$0")/.."
+. deploy/system.sh
+
+has_chromium() {
+    command -v chromium || command -v chromium-browser || command -v google-chrome
+}
+
+has_postgres() {
+    ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null || command -v initdb
+}
+
+has_chromium >/dev/null || install_packages chromium chromium-sandbox ||
+    refuse "The tests drive Chromium, which is missing:" \
+        "install it (Debian: apt-get install chromium), then run make again."
+
+case "${LTI_TOOL_TEST_DATABASES:-postgresql}" in
+*postgresql*)
+    has_postgres >/dev/null || install_packages postgresql ||
+        refuse "The tests run on PostgreSQL too, which is missing:" \
+            "install it (Debian: apt-get install postgresql), or leave it out with" \
+            "LTI_TOOL_TEST_DATABASES=sqlite make test."
+    ;;
+esac
