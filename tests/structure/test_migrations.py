@@ -1,5 +1,6 @@
 """The way from nothing to today's tables is one line, and ends at what the models say."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -38,7 +39,13 @@ def described(engine: Engine) -> dict[str, Any]:
 
 
 def _sorted(constraints: Any) -> list[str]:
-    return sorted(repr(sorted(dict(found).items(), key=str)) for found in constraints)
+    return sorted(_spelled(found) for found in constraints)
+
+
+def _spelled(found: Any) -> str:
+    if isinstance(found, Mapping):
+        return str({key: _spelled(found[key]) for key in sorted(found)})
+    return str(found)
 
 
 def test_there_is_one_newest_revision():

@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from alembic import command
+from alembic.script import Script
 
 from lti_tool.db import make_engine
 from lti_tool.migrations import heads, settings, upgrade
@@ -17,10 +18,19 @@ def write_next(message: str) -> None:
         engine = make_engine(f"sqlite:///{Path(folder) / 'empty.sqlite3'}")
         upgrade(engine)
         with engine.begin() as connection:
-            command.revision(
+            script = command.revision(
                 settings(connection), message=message, autogenerate=True, rev_id=f"{number:04d}"
             )
         engine.dispose()
+    if isinstance(script, Script):
+        _without_remarks(Path(script.path))
+
+
+def _without_remarks(path: Path) -> None:
+    """Take out the lines in which Alembic asks to read what it wrote."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.lstrip().startswith("# ###")]
+    path.write_text("".join(kept), encoding="utf-8")
 
 
 if __name__ == "__main__":
