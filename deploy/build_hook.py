@@ -1,4 +1,4 @@
-"""Compile the translations (.po to .mo) whenever the package is built."""
+"""What a build of the package adds: compiled translations, and the settings' defaults."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-TRANSLATIONS = Path(__file__).parents[1] / "src" / "lti_tool" / "web" / "translations"
+ROOT = Path(__file__).parents[1]
+TRANSLATIONS = ROOT / "src" / "lti_tool" / "web" / "translations"
+DEFAULTS = ROOT / "config" / "default.toml"
 
 
 def compile_all(folder: Path = TRANSLATIONS) -> None:
@@ -19,11 +21,16 @@ def compile_all(folder: Path = TRANSLATIONS) -> None:
             write_mo(compiled, catalogue)
 
 
-class TranslationsBuildHook(BuildHookInterface[Any]):
+class PackageBuildHook(BuildHookInterface[Any]):
     """Hatch calls this before it collects the files of a wheel."""
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - Hatch names it
-        """Compile first, so that the compiled files are packed as artifacts."""
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile the translations; a wheel also takes the defaults along.
+
+        ``lti_tool.config`` looks for them beside itself when no ``config/`` folder is at hand.
+        """
         compile_all()
+        if version == "standard":
+            build_data["force_include"][str(DEFAULTS)] = "lti_tool/default_config/default.toml"
