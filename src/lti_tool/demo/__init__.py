@@ -1,0 +1,1 @@
+"""Demonstration servers with invented people, for loopback only."""

@@ -1,0 +1,48 @@
+"""Builds the platform out of its parts."""
+
+from flask import Flask
+
+from lti_tool.demo.platform import web
+from lti_tool.demo.platform.config import PlatformConfig, origin
+from lti_tool.demo.platform.messages import authorization, deep_links, initiation
+from lti_tool.demo.platform.pages import breakage, course, entrance, gradebook, inspector
+from lti_tool.demo.platform.services import calls, keys, tokens
+from lti_tool.demo.platform.state import State
+
+BLUEPRINTS = (
+    entrance.blueprint,
+    course.blueprint,
+    gradebook.blueprint,
+    inspector.blueprint,
+    breakage.blueprint,
+    initiation.blueprint,
+    authorization.blueprint,
+    deep_links.blueprint,
+    tokens.blueprint,
+    keys.blueprint,
+)
+
+
+def create_platform(config: PlatformConfig) -> Flask:
+    """Return Demo-school De Regenboog as a Flask app.
+
+    Its memory is ``app.extensions["platform"]``, a ``State``; nothing outlives the process.
+    """
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=config.random_token(),
+        SESSION_COOKIE_NAME="de_regenboog",
+        SESSION_COOKIE_HTTPONLY=True,
+        # the tool comes back by a form inside our own frame: only None lets the cookie through
+        SESSION_COOKIE_SAMESITE="None",
+        # browsers take a Secure cookie from loopback without TLS
+        SESSION_COOKIE_SECURE=True,
+        TRUSTED_HOSTS=[origin(config.base_url).partition("://")[2]],
+        MAX_CONTENT_LENGTH=1_000_000,
+    )
+    app.extensions["platform"] = State(config)
+    web.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    calls.install(app)
+    return app

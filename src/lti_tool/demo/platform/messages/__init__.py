@@ -1,0 +1,1 @@
+"""Messages that travel through the browser: login, launch and deep linking."""

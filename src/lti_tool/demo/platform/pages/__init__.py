@@ -1,0 +1,1 @@
+"""Pages for people: entrance, course, gradebook, messages, switches."""

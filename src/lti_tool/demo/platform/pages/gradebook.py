@@ -1,0 +1,71 @@
+"""Marks: all of them for a teacher, one's own for a pupil."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, abort, render_template
+
+from lti_tool.demo.platform import people
+from lti_tool.demo.platform.people import Person
+from lti_tool.demo.platform.records import LineItem
+from lti_tool.demo.platform.services.line_items import points
+from lti_tool.demo.platform.web import require_person, state
+
+blueprint = Blueprint("gradebook", __name__)
+
+PROGRESS: Final[Mapping[str, str]] = {
+    "Initialized": "geopend",
+    "Started": "begonnen",
+    "InProgress": "bezig",
+    "Submitted": "ingeleverd",
+    "Completed": "klaar",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One place in the gradebook, ready to show.
+
+    Attributes:
+        mark: for instance ``7,5``; empty when there is none.
+        progress: a Dutch word; empty when nothing was heard.
+    """
+
+    user_id: str
+    line_item_id: str
+    mark: str
+    progress: str
+    comment: str
+
+
+@blueprint.get("/gradebook")
+def show() -> str:
+    """Show the marks that this person may see."""
+    me = require_person()
+    if not me.member:
+        abort(HTTPStatus.FORBIDDEN, "Je hoort niet bij deze groep.")
+    rows = people.PUPILS if me.is_teacher else (me,)
+    columns = state().course.line_items()
+    cells = {person.key: [_cell(person, item) for item in columns] for person in rows}
+    maxima = {item.id: dutch(item.fields.score_maximum) for item in columns}
+    return render_template("gradebook.html", rows=rows, columns=columns, cells=cells, maxima=maxima)
+
+
+def dutch(value: float) -> str:
+    """Return points with a comma, and whole ones without."""
+    return str(points(round(value, 2))).replace(".", ",")
+
+
+def _cell(person: Person, item: LineItem) -> Cell:
+    course = state().course
+    mark = course.mark(item.id, person.user_id)
+    score = course.score(item.id, person.user_id)
+    return Cell(
+        user_id=person.user_id,
+        line_item_id=item.id,
+        mark="" if mark is None else dutch(mark),
+        progress="" if score is None else PROGRESS[score.activity_progress],
+        comment="" if score is None else score.comment or "",
+    )

@@ -1,0 +1,1 @@
+"""Services that the tool's server calls: tokens, line items, scores, results, memberships."""
