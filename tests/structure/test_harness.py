@@ -18,10 +18,6 @@ def test_every_test_finds_the_database_empty(database, turn):
         session.add(UsedNonce(digest=b"the same", expires_at=datetime(2026, 11, 2, tzinfo=UTC)))
 
 
-def test_a_session_left_open_does_not_block_the_next_test(engine):
-    engine.connect().execute(select(UsedNonce))
-
-
 def test_the_network_is_closed():
     with pytest.raises(NetworkUsed, match=r"platform\.example\.org"):
         requests.get("https://platform.example.org/", timeout=1)
