@@ -1,0 +1,112 @@
+"""The composition root: puts the parts together and hands them to the pages."""
+
+import os
+import time
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from flask import Flask, g
+from flask_babel import Babel
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lti_tool import config
+from lti_tool.clock import utc_now
+from lti_tool.config import Settings
+from lti_tool.db import Database, make_engine
+from lti_tool.errors import ConfigInvalid
+from lti_tool.exercises import catalogue
+from lti_tool.http_client import Outbound
+from lti_tool.lti.key_sets import KeySets
+from lti_tool.services.signing_keys import Signers
+from lti_tool.web import access, errors, headers, health, logs, pages
+from lti_tool.web.dashboard import views as dashboard
+from lti_tool.web.lti import deep_linking, views as lti
+from lti_tool.web.player import views as player
+from lti_tool.web.tool import Tool
+
+LARGEST_POST = 65_536
+"""Bytes. The largest honest post is a launch: a token of 16 kB and a state."""
+
+BLUEPRINTS = (
+    health.blueprint,
+    pages.blueprint,
+    lti.blueprint,
+    deep_linking.blueprint,
+    player.blueprint,
+    dashboard.blueprint,
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the web application; settings come from the environment when none are given.
+
+    Raises:
+        ConfigInvalid: with every fault at once.
+    """
+    settings = settings or config.load(os.environ)
+    logs.configure(settings.log_level)
+    return app_of(assemble(settings))
+
+
+def assemble(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> Tool:
+    """Return the parts of a tool with these settings."""
+    if settings.root_key is None:
+        raise ConfigInvalid(("root_key: missing (LTI_TOOL_ROOT_KEY, or root.key in keys_dir)",))
+    database = Database(make_engine(settings.database_url))
+    outbound = Outbound(
+        timeout=settings.outbound_timeout,
+        limit=settings.outbound_limit,
+        allow_loopback=settings.allow_loopback,
+        ca_file=settings.outbound_ca_file,
+    )
+
+    def fetch(url: str) -> tuple[int, bytes]:
+        answer = outbound.call("GET", url, headers={"Accept": "application/json"})
+        return answer.status, answer.body
+
+    return Tool(
+        settings=settings,
+        root_key=settings.root_key,
+        database=database,
+        catalogue=catalogue.load_default(),
+        key_sets=KeySets(fetch, monotonic),
+        signers=Signers(database, settings.root_key, monotonic),
+        clock=clock,
+    )
+
+
+def app_of(parts: Tool) -> Flask:
+    """Return the pages of a tool."""
+    settings = parts.settings
+    app = Flask("lti_tool.web", static_url_path="/static")
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_POST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_POST,
+        TRUSTED_HOSTS=[urlsplit(settings.public_url).hostname, "127.0.0.1", "localhost"],
+        BABEL_DEFAULT_LOCALE="nl",
+        BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",
+    )
+    parts.install(app.extensions)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    Babel(app, locale_selector=_locale)
+    app.jinja_env.globals["form_field"] = access.FORM_FIELD
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    headers.install(app, https=settings.public_url.startswith("https:"))
+    errors.install(app)
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way to add middleware
+    return app
+
+
+def _locale() -> str:
+    """Dutch, unless the platform said that this person reads English."""
+    viewer = g.get("viewer")
+    return viewer.locale if viewer else "nl"

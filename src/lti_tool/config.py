@@ -1,0 +1,178 @@
+"""Settings: ``config/default.toml``, then ``config/local.toml``, then ``LTI_TOOL_*``.
+
+This is the only module that looks at the environment. All faults are found in one go.
+"""
+
+import base64
+import binascii
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
+from marshmallow.validate import OneOf, Range, Regexp
+
+from lti_tool.errors import ConfigInvalid
+
+PREFIX = "LTI_TOOL_"
+ROOT_KEY_BYTES = 32
+ROOT_KEY_FILE = "root.key"
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+
+_READ_APART = frozenset({"root_key", "config_dir", "broker_url", "test_databases"})
+"""The secret, the folder, the task engine's broker, and what only the test suite reads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting, checked. Units and meaning stand in ``config/default.toml``.
+
+    ``root_key`` is 32 bytes, or None when none was given (only commands that touch no personal
+    data run without one).
+    """
+
+    public_url: str
+    database_url: str
+    var_dir: Path
+    keys_dir: Path
+    allow_loopback: bool
+    proxies: int
+    leeway: int
+    login_lifetime: int
+    session_idle_minutes: int
+    session_hours: int
+    worker_rest: float
+    outbound_timeout: float
+    outbound_limit: int
+    outbound_ca_file: str
+    log_level: str
+    root_key: bytes | None = field(default=None, repr=False)
+
+    @property
+    def launch_url(self) -> str:
+        """The one redirect URI that platforms register."""
+        return f"{self.public_url}/lti/launch"
+
+
+class SettingsSchema(Schema):
+    """One row a setting: how its text is read and what it may be."""
+
+    public_url = fields.String(
+        required=True, validate=Regexp(r"https?://[^/?#@\s]+/?\Z", error="scheme://host[:port]")
+    )
+    database_url = fields.String(
+        required=True,
+        validate=Regexp(r"(sqlite|postgresql(\+psycopg)?):", error="sqlite: or postgresql:"),
+    )
+    var_dir = fields.String(required=True)
+    keys_dir = fields.String(required=True)
+    allow_loopback = fields.Boolean(required=True)
+    proxies = fields.Integer(required=True, validate=Range(0, 5))
+    leeway = fields.Integer(required=True, validate=Range(0, 180))
+    login_lifetime = fields.Integer(required=True, validate=Range(60, 600))
+    session_idle_minutes = fields.Integer(required=True, validate=Range(5, 480))
+    session_hours = fields.Integer(required=True, validate=Range(1, 24))
+    worker_rest = fields.Float(required=True, validate=Range(0.05, 60))
+    outbound_timeout = fields.Float(required=True, validate=Range(0.5, 60))
+    outbound_limit = fields.Integer(required=True, validate=Range(16_384, 16_777_216))
+    outbound_ca_file = fields.String(required=True)
+    log_level = fields.String(
+        required=True, validate=OneOf(("debug", "info", "warning", "error"))
+    )
+
+    @validates_schema
+    def _https_unless_loopback(self, data: dict[str, Any], **_: object) -> None:
+        parts = urlsplit(data["public_url"])
+        if parts.scheme == "http" and not (
+            data["allow_loopback"] and parts.hostname in LOOPBACK_HOSTS
+        ):
+            message = "must be https (http only on loopback with allow_loopback)"
+            raise ValidationError(message, "public_url")
+
+    @post_load
+    def _to_record(self, data: dict[str, Any], **_: object) -> Settings:
+        data["public_url"] = data["public_url"].rstrip("/")
+        data["var_dir"], data["keys_dir"] = Path(data["var_dir"]), Path(data["keys_dir"])
+        return Settings(**data)
+
+
+def load(environ: Mapping[str, str], folder: Path | None = None) -> Settings:
+    """Return the settings of this deployment.
+
+    Args:
+        environ: the process environment.
+        folder: where ``default.toml`` and ``local.toml`` stand; found by itself when None.
+
+    Raises:
+        ConfigInvalid: with every fault at once.
+    """
+    faults: list[str] = []
+    values = _from_files(folder or config_folder(environ), faults) | _from_environment(environ)
+    root_key = _root_key(environ, values.get("keys_dir"), faults)
+    try:
+        settings: Settings = SettingsSchema().load(values)
+    except ValidationError as error:
+        faults += [
+            f"{name}: {' '.join(map(str, said))}"
+            for name, said in sorted(error.normalized_messages().items())
+        ]
+    if faults:
+        raise ConfigInvalid(tuple(faults))
+    return replace(settings, root_key=root_key)
+
+
+def config_folder(environ: Mapping[str, str]) -> Path:
+    """Return the folder of the settings files.
+
+    ``LTI_TOOL_CONFIG_DIR`` when set, else ``config/`` in the working directory, else the one of
+    this checkout, else the defaults that travel in the package.
+    """
+    if named := environ.get(f"{PREFIX}CONFIG_DIR"):
+        return Path(named)
+    here = Path(__file__).resolve()
+    candidates = (Path("config"), here.parents[2] / "config", here.parent / "default_config")
+    return next((c for c in candidates if (c / "default.toml").is_file()), candidates[-1])
+
+
+def _from_files(folder: Path, faults: list[str]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for path in (folder / "default.toml", folder / "local.toml"):
+        if not path.is_file():
+            continue
+        try:
+            values |= tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            faults.append(f"{path}: not readable as TOML ({type(error).__name__})")
+    return values
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
+    named = {
+        key.removeprefix(PREFIX).lower(): value
+        for key, value in environ.items()
+        if key.startswith(PREFIX)
+    }
+    return {name: value for name, value in named.items() if name not in _READ_APART}
+
+
+def _root_key(environ: Mapping[str, str], keys_dir: object, faults: list[str]) -> bytes | None:
+    """Return the root key from the environment, else from its file, else None."""
+    origin, text = f"{PREFIX}ROOT_KEY", environ.get(f"{PREFIX}ROOT_KEY")
+    path = Path(str(keys_dir)) / ROOT_KEY_FILE
+    if text is None and path.is_file():
+        origin, text = str(path), path.read_text(encoding="ascii", errors="replace")
+        if path.stat().st_mode & 0o077:
+            faults.append(f"{origin}: others may read it; make it mode 0600")
+    if text is None:
+        return None
+    try:
+        key = base64.b64decode(text.strip(), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != ROOT_KEY_BYTES:
+        faults.append(f"{origin}: must be {ROOT_KEY_BYTES} bytes in base64")
+        return None
+    return key

@@ -1,0 +1,46 @@
+"""What the protocol needs to know of one registration, without the database."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """Our client at one platform."""
+
+    registration_id: UUID
+    issuer: str
+    client_id: str
+    auth_url: str
+    token_url: str
+    jwks_url: str
+    token_audience: str
+
+    def is_own_host(self, url: str) -> bool:
+        """Return whether ``url`` lies on a host (and port) that this registration names.
+
+        A claim may name any address; we carry tokens only to hosts that a human registered.
+        """
+        known = {_place(u) for u in (self.issuer, self.auth_url, self.token_url, self.jwks_url)}
+        return _place(url) in known and "\\" not in url
+
+    @property
+    def origin(self) -> str:
+        """The origin that may frame our pages: where the platform's own pages live."""
+        parts = urlsplit(self.auth_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+_DEFAULT_PORTS = {"https": 443, "http": 80}
+
+
+def _place(url: str) -> tuple[str, str, int] | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
+    except ValueError:
+        return None
+    if not parts.hostname or parts.username is not None:
+        return None
+    return parts.scheme, parts.hostname, port

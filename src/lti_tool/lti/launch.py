@@ -1,0 +1,62 @@
+"""From a launch post to a verified, minimised message: the checks in their order."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+from lti_tool.errors import MalformedLaunch, NotPermitted, PlatformError
+from lti_tool.lti import checks
+from lti_tool.lti.id_tokens import verified_claims
+from lti_tool.lti.messages import Message, read_message
+from lti_tool.privacy.borders import LAUNCH_CLAIMS
+from lti_tool.privacy.minimise import minimise
+
+KNOWN_ERRORS: Mapping[str, str] = {
+    "login_required": "platform_login_required",
+    "interaction_required": "platform_login_required",
+    "access_denied": "platform_access_denied",
+    "invalid_request": "platform_invalid_request",
+    "unauthorized_client": "platform_unauthorized_client",
+}
+"""What a platform may say instead of a token (OpenID Connect Core 3.1.2.6, RFC 6749 4.1.2.1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """A launch that passed every check; ``dropped`` counts claims that were not let in."""
+
+    message: Message
+    dropped: int
+
+
+def require_token(form: Mapping[str, str]) -> str:
+    """Return the ``id_token`` of a launch post whose state was checked.
+
+    Raises:
+        PlatformError: the platform sent an error instead; its own words are not repeated.
+        MalformedLaunch: ``token_missing``.
+    """
+    if error := form.get("error"):
+        raise PlatformError(code=KNOWN_ERRORS.get(error))
+    token = form.get("id_token")
+    if not token:
+        raise MalformedLaunch(code="token_missing")
+    return token
+
+
+def verified(
+    token: str, find_key: Callable[[str], RSAPublicKey], expected: checks.Expected
+) -> Verified:
+    """Return the message in ``token``, with only what the border lets through.
+
+    Raises:
+        MalformedLaunch, UntrustedLaunch: a check failed.
+        NotPermitted: ``parent_refused``: the message lists the children of a parent.
+    """
+    claims = verified_claims(token, find_key)
+    checks.require_valid(claims, expected)
+    small = minimise(claims, LAUNCH_CLAIMS)
+    if small.refused:
+        raise NotPermitted(code="parent_refused")
+    return Verified(message=read_message(small.kept), dropped=small.dropped)

@@ -1,0 +1,101 @@
+"""What every message has in common, read once into records.
+
+Liberal where the standard's form matters little (a number in ``custom``, null for an optional
+object): a harmless fault must not stop a pupil. The checks that matter ran before.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lti_tool.lti.vocabulary import (
+    CONTEXT,
+    CUSTOM,
+    DEPLOYMENT_ID,
+    PRESENTATION,
+    ROLES,
+)
+
+LONGEST_TITLE = 60
+Claims = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContextClaim:
+    """The course or class of the launch (LTI Core 1.3, 5.3.5... ``context``)."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A verified launch, minimised.
+
+    ``subject`` is None for an anonymous launch (LTI Core 1.3, 5.3.6.1). ``custom`` holds text
+    values only; a variable that the platform left unresolved counts as absent.
+    """
+
+    subject: str | None
+    deployment_key: str
+    roles: tuple[str, ...]
+    context: ContextClaim | None
+    custom: Mapping[str, str]
+    locale: str | None
+    return_url: str | None
+
+
+def common(claims: Claims) -> dict[str, Any]:
+    """Return the fields of ``Message`` that ``claims`` hold."""
+    presentation = mapping(claims, PRESENTATION)
+    return {
+        "subject": identifier(claims.get("sub")),
+        "deployment_key": claims[DEPLOYMENT_ID],
+        "roles": texts(claims.get(ROLES)),
+        "context": _context(mapping(claims, CONTEXT)),
+        "custom": custom(mapping(claims, CUSTOM)),
+        "locale": text(presentation.get("locale")) or text(claims.get("locale")),
+        "return_url": text(presentation.get("return_url")),
+    }
+
+
+def _context(claim: Claims) -> ContextClaim | None:
+    key = identifier(claim.get("id"))
+    if key is None:
+        return None
+    title = text(claim.get("title")) or text(claim.get("label")) or ""
+    return ContextClaim(id=key, title=" ".join(title.split())[:LONGEST_TITLE])
+
+
+def custom(claim: Claims) -> dict[str, str]:
+    """Return custom parameters as texts, without unresolved variables (``$Name``).
+
+    Source: LTI Core 1.3 section 5.4.6.1 and appendix B.
+    """
+    found = {
+        name: str(value)
+        for name, value in claim.items()
+        if isinstance(value, str | int | float) and str(value)
+    }
+    return {name: value for name, value in found.items() if not value.startswith("$")}
+
+
+def mapping(claims: Claims, name: str) -> Claims:
+    """Return an optional object claim, or an empty one."""
+    found = claims.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def text(value: object) -> str | None:
+    """Return a text that says something, else None."""
+    return value if isinstance(value, str) and value else None
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """Return the texts of a list, else nothing."""
+    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
+
+
+def identifier(value: object) -> str | None:
+    """Return an identifier as text; some platforms send numbers."""
+    return None if value is None else str(value)

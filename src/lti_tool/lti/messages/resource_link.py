@@ -1,0 +1,36 @@
+"""LtiResourceLinkRequest: somebody clicked a link (LTI Core 1.3 section 5.3)."""
+
+from dataclasses import dataclass
+
+from lti_tool.errors import MalformedLaunch
+from lti_tool.lti.messages.base import Claims, Message, common, identifier, mapping, text, texts
+from lti_tool.lti.vocabulary import AGS_ENDPOINT, RESOURCE_LINK, SCOPE_SCORE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceLinkRequest(Message):
+    """``line_item_url`` is where scores of this link go (AGS 2.0, 3.6), None when nowhere;
+    ``can_score`` whether the platform lets us post them.
+    """
+
+    resource_link_id: str
+    line_item_url: str | None
+    can_score: bool
+
+
+def read(claims: Claims) -> ResourceLinkRequest:
+    """Return the record.
+
+    Raises:
+        MalformedLaunch: ``resource_link_missing``.
+    """
+    link = identifier(mapping(claims, RESOURCE_LINK).get("id"))
+    if link is None:
+        raise MalformedLaunch(code="resource_link_missing")
+    endpoint = mapping(claims, AGS_ENDPOINT)
+    return ResourceLinkRequest(
+        **common(claims),
+        resource_link_id=link,
+        line_item_url=text(endpoint.get("lineitem")),
+        can_score=SCOPE_SCORE in texts(endpoint.get("scope")),
+    )

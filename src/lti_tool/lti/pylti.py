@@ -1,0 +1,75 @@
+"""The only file that knows PyLTI1p3: its value objects for content items and scores (D1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from pylti1p3.deep_link_resource import DeepLinkResource
+from pylti1p3.grade import Grade
+from pylti1p3.lineitem import LineItem
+
+from lti_tool.lti.scores import score_given, wire_time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One exercise that a teacher chose. ``maximum`` is the line item's, None without one."""
+
+    url: str
+    title: str
+    custom: Mapping[str, str]
+    resource_id: str
+    maximum: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """One finished attempt's score, in points, for the platform's user ``user_id``."""
+
+    user_id: str
+    score: Decimal
+    maximum: Decimal
+    stamp: datetime
+
+
+def content_item(offer: Offer) -> dict[str, Any]:
+    """Return an ``ltiResourceLink`` item (Deep Linking 2.0 section 3.1).
+
+    ``url`` and ``title`` are optional by the text, but Blackboard and Canvas need them.
+    """
+    resource = (
+        DeepLinkResource()
+        .set_url(offer.url)
+        .set_title(offer.title)
+        .set_custom_params(dict(offer.custom))
+    )
+    if offer.maximum is not None:
+        item = LineItem()
+        item.set_score_maximum(_number(offer.maximum)).set_label(offer.title)
+        item.set_resource_id(offer.resource_id)
+        resource.set_lineitem(item)
+    return resource.to_dict()
+
+
+def score_body(score: Score) -> str:
+    """Return the JSON of a score (AGS 2.0 section 3.4); a comment is never sent.
+
+    ``FullyGraded`` always: anything else wipes the grade in Moodle.
+    """
+    grade = (
+        Grade()
+        .set_user_id(score.user_id)
+        .set_score_given(_number(score_given(score.score, score.maximum)))
+        .set_score_maximum(_number(score.maximum))
+        .set_activity_progress("Completed")
+        .set_grading_progress("FullyGraded")
+        .set_timestamp(wire_time(score.stamp))
+    )
+    return str(grade.get_value())
+
+
+def _number(value: Decimal) -> float:
+    """JSON numbers: whole ones as such, others as the nearest float (hundredths survive)."""
+    return int(value) if value == value.to_integral_value() else float(value)

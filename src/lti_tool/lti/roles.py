@@ -1,0 +1,70 @@
+"""Role URIs to what a person may do here.
+
+Source: LTI Core 1.3 appendix A.2 (role vocabularies). A context role decides; institution and
+system roles never raise a pupil to teacher. Of several context roles the lowest wins.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+_CONTEXT = "http://purl.imsglobal.org/vocab/lis/v2/membership"
+_INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
+_TEST_USERS = frozenset(
+    {
+        "http://purl.imsglobal.org/vocab/lti/system/person#TestUser",
+        "http://purl.imsglobal.org/vocab/lis/v2/system/person#TestUser",
+    }
+)
+
+
+class LaunchRole(StrEnum):
+    """What the launching person may do."""
+
+    PUPIL = "pupil"
+    TEACHER = "teacher"
+    ADMIN = "school-admin"
+    PARENT = "parent"
+    """Not served: the launch is refused (annex section D, row 4)."""
+
+
+_PRINCIPALS: Mapping[str, LaunchRole] = {
+    "Learner": LaunchRole.PUPIL,
+    "Member": LaunchRole.PUPIL,
+    "Instructor": LaunchRole.TEACHER,
+    "ContentDeveloper": LaunchRole.TEACHER,
+    "Manager": LaunchRole.TEACHER,
+    "Administrator": LaunchRole.ADMIN,
+    "Mentor": LaunchRole.PARENT,
+}
+_INSTITUTION_ROLES: Mapping[str, LaunchRole] = {
+    f"{_INSTITUTION}Administrator": LaunchRole.ADMIN,
+    f"{_INSTITUTION}Mentor": LaunchRole.PARENT,
+    f"{_INSTITUTION}Observer": LaunchRole.PARENT,
+}
+_LOWEST_FIRST = (LaunchRole.PARENT, LaunchRole.PUPIL, LaunchRole.TEACHER, LaunchRole.ADMIN)
+
+
+def launch_role(uris: Iterable[str]) -> LaunchRole:
+    """Return what these roles allow; nobody we know (or no role at all) is a pupil."""
+    listed = tuple(uris)
+    found = {role for uri in listed if (role := _context_role(uri))}
+    if not found:
+        found = {_INSTITUTION_ROLES[uri] for uri in listed if uri in _INSTITUTION_ROLES}
+    return next((role for role in _LOWEST_FIRST if role in found), LaunchRole.PUPIL)
+
+
+def is_test_user(uris: Iterable[str]) -> bool:
+    """Return whether the platform says that nobody real launches: nothing is kept then."""
+    return not _TEST_USERS.isdisjoint(uris)
+
+
+def _context_role(uri: str) -> LaunchRole | None:
+    """Read a context role: full (``…/membership#Learner``), a sub-role
+    (``…/membership/Instructor#Grader``, which implies its principal) or a short name.
+    """
+    if uri.startswith(f"{_CONTEXT}#"):
+        return _PRINCIPALS.get(uri.removeprefix(f"{_CONTEXT}#"))
+    if uri.startswith(f"{_CONTEXT}/"):
+        principal, mark, sub_role = uri.removeprefix(f"{_CONTEXT}/").partition("#")
+        return _PRINCIPALS.get(principal) if mark and sub_role.isalpha() else None
+    return _PRINCIPALS.get(uri)

@@ -1,0 +1,28 @@
+"""The names of the standards: claims, scopes and media types.
+
+Source: LTI Core 1.3 section 5; Deep Linking 2.0 sections 4.4 and 4.5; AGS 2.0 sections 3.1 and 3.9.
+"""
+
+LTI = "https://purl.imsglobal.org/spec/lti/claim/"
+DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
+
+MESSAGE_TYPE = f"{LTI}message_type"
+VERSION = f"{LTI}version"
+DEPLOYMENT_ID = f"{LTI}deployment_id"
+TARGET_LINK_URI = f"{LTI}target_link_uri"
+ROLES = f"{LTI}roles"
+CONTEXT = f"{LTI}context"
+RESOURCE_LINK = f"{LTI}resource_link"
+PRESENTATION = f"{LTI}launch_presentation"
+CUSTOM = f"{LTI}custom"
+AGS_ENDPOINT = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+DL_SETTINGS = f"{DL}deep_linking_settings"
+DL_CONTENT_ITEMS = f"{DL}content_items"
+DL_DATA = f"{DL}data"
+
+RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
+DEEP_LINKING_REQUEST = "LtiDeepLinkingRequest"
+DEEP_LINKING_RESPONSE = "LtiDeepLinkingResponse"
+
+SCOPE_SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"

@@ -1,0 +1,28 @@
+"""Tables. They know no protocol; importing this package registers all of them."""
+
+from lti_tool.models.base import Base
+from lti_tool.models.deliveries import ScoreDelivery
+from lti_tool.models.launches import DeepLinkRequest, LaunchSession, UsedNonce
+from lti_tool.models.learning import Attempt, ItemResponse
+from lti_tool.models.platforms import Context, Deployment, Registration, ResourceLink, SigningKey
+from lti_tool.models.schools import Enrollment, Person, PersonKey, PersonLink, School
+
+__all__ = [
+    "Attempt",
+    "Base",
+    "Context",
+    "DeepLinkRequest",
+    "Deployment",
+    "Enrollment",
+    "ItemResponse",
+    "LaunchSession",
+    "Person",
+    "PersonKey",
+    "PersonLink",
+    "Registration",
+    "ResourceLink",
+    "School",
+    "ScoreDelivery",
+    "SigningKey",
+    "UsedNonce",
+]

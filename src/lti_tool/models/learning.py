@@ -1,0 +1,82 @@
+"""Attempts at exercises and the responses in them."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, relationship
+
+from lti_tool.models.base import Base, impersonal, personal, words
+from lti_tool.models.platforms import ResourceLink
+
+
+class AttemptState(StrEnum):
+    """How far an attempt is."""
+
+    OPEN = "open"
+    FINISHED = "finished"
+
+
+class Attempt(Base):
+    """One pupil's one time through one exercise, under one resource link.
+
+    ``exercise_version`` is the digest of the package as it was: content never changes under a
+    child. ``seed`` fixes the order of shuffled choices.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        Index(None, "resource_link_id", "person_id"),
+        # One open attempt per pupil and link, also when two tabs start at the same moment.
+        Index(
+            "uq_attempt_open",
+            "resource_link_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[UUID] = impersonal(primary_key=True, default=uuid4)
+    school_id: Mapped[UUID] = personal("school_and_group", ForeignKey("school.id"), index=True)
+    person_id: Mapped[UUID] = personal(
+        "pseudonym", ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    resource_link_id: Mapped[UUID] = personal(
+        "exercise_result", ForeignKey("resource_link.id", ondelete="CASCADE")
+    )
+    exercise_key: Mapped[str] = personal("exercise_result")
+    exercise_version: Mapped[str] = impersonal()
+    seed: Mapped[int] = impersonal()
+    state: Mapped[AttemptState] = personal("current_exercise", words(AttemptState))
+    score: Mapped[Decimal] = personal("exercise_result", default=Decimal(0))
+    maximum: Mapped[Decimal] = impersonal()
+    started_at: Mapped[datetime] = personal("exercise_result")
+    last_activity_at: Mapped[datetime] = personal("current_exercise")
+    finished_at: Mapped[datetime | None] = personal("exercise_result")
+
+    resource_link: Mapped[ResourceLink] = relationship()
+    responses: Mapped[list["ItemResponse"]] = relationship(
+        back_populates="attempt", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class ItemResponse(Base):
+    """What a pupil handed in for one item. ``response`` is canonical JSON text (QTI values)."""
+
+    __tablename__ = "item_response"
+    __table_args__ = (UniqueConstraint("attempt_id", "item_identifier"),)
+
+    id: Mapped[UUID] = impersonal(primary_key=True, default=uuid4)
+    attempt_id: Mapped[UUID] = personal(
+        "exercise_result", ForeignKey("attempt.id", ondelete="CASCADE")
+    )
+    item_identifier: Mapped[str] = personal("exercise_result")
+    response: Mapped[str] = personal("exercise_response")
+    score: Mapped[Decimal] = personal("exercise_result")
+    answered_at: Mapped[datetime] = personal("exercise_result")
+
+    attempt: Mapped[Attempt] = relationship(back_populates="responses")

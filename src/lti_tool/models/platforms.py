@@ -1,0 +1,109 @@
+"""The platforms that a school trusts, and the places in them from which launches come."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, relationship
+
+from lti_tool.models.base import Base, impersonal, words
+from lti_tool.models.schools import School
+
+
+class RegistrationStatus(StrEnum):
+    """Whether launches of a registration are accepted."""
+
+    ACTIVE = "active"
+    PENDING = "pending"
+    DISABLED = "disabled"
+
+
+class KeyStatus(StrEnum):
+    """The life of a signing key: published before use, kept after it."""
+
+    NEXT = "next"
+    CURRENT = "current"
+    RETIRED = "retired"
+
+
+class Registration(Base):
+    """Our client at one platform (LTI Security Framework 1.0, 5.1). No one else's is like it."""
+
+    __tablename__ = "registration"
+    __table_args__ = (UniqueConstraint("issuer", "client_id"),)
+
+    id: Mapped[UUID] = impersonal(primary_key=True, default=uuid4)
+    school_id: Mapped[UUID] = impersonal(ForeignKey("school.id"), index=True)
+    issuer: Mapped[str] = impersonal()
+    client_id: Mapped[str] = impersonal()
+    auth_url: Mapped[str] = impersonal()
+    token_url: Mapped[str] = impersonal()
+    jwks_url: Mapped[str] = impersonal()
+    token_audience: Mapped[str | None] = impersonal()
+    status: Mapped[RegistrationStatus] = impersonal(words(RegistrationStatus))
+    created_at: Mapped[datetime] = impersonal()
+
+    deployments: Mapped[list["Deployment"]] = relationship(
+        back_populates="registration", cascade="all, delete-orphan"
+    )
+
+
+class Deployment(Base):
+    """One deployment of a registration; it decides which school a launch belongs to."""
+
+    __tablename__ = "deployment"
+    __table_args__ = (UniqueConstraint("registration_id", "platform_key"),)
+
+    id: Mapped[UUID] = impersonal(primary_key=True, default=uuid4)
+    registration_id: Mapped[UUID] = impersonal(ForeignKey("registration.id", ondelete="CASCADE"))
+    school_id: Mapped[UUID] = impersonal(ForeignKey("school.id"), index=True)
+    platform_key: Mapped[str] = impersonal()
+    """The platform's ``deployment_id``, case-sensitive."""
+    status: Mapped[RegistrationStatus] = impersonal(words(RegistrationStatus))
+    created_at: Mapped[datetime] = impersonal()
+
+    registration: Mapped[Registration] = relationship(back_populates="deployments")
+    school: Mapped[School] = relationship()
+
+
+class Context(Base):
+    """A course or class of the platform: our group. Its platform id is kept as keyed hash."""
+
+    __tablename__ = "context"
+    __table_args__ = (UniqueConstraint("deployment_id", "digest"),)
+
+    id: Mapped[UUID] = impersonal(primary_key=True, default=uuid4)
+    school_id: Mapped[UUID] = impersonal(ForeignKey("school.id"), index=True)
+    deployment_id: Mapped[UUID] = impersonal(ForeignKey("deployment.id", ondelete="CASCADE"))
+    digest: Mapped[bytes] = impersonal()
+    title: Mapped[str] = impersonal()
+
+
+class ResourceLink(Base):
+    """One placement of an exercise in a context, with where its scores go."""
+
+    __tablename__ = "resource_link"
+    __table_args__ = (UniqueConstraint("context_id", "digest"),)
+
+    id: Mapped[UUID] = impersonal(primary_key=True, default=uuid4)
+    school_id: Mapped[UUID] = impersonal(ForeignKey("school.id"), index=True)
+    context_id: Mapped[UUID] = impersonal(ForeignKey("context.id", ondelete="CASCADE"))
+    digest: Mapped[bytes] = impersonal()
+    exercise_key: Mapped[str | None] = impersonal()
+    line_item_url: Mapped[str | None] = impersonal()
+    can_score: Mapped[bool] = impersonal(default=False)
+    """Whether the platform granted the ``score`` scope at the last launch."""
+
+
+class SigningKey(Base):
+    """One of our own key pairs; the private half is sealed under the root key."""
+
+    __tablename__ = "signing_key"
+
+    kid: Mapped[str] = impersonal(primary_key=True)
+    public_jwk: Mapped[str] = impersonal()
+    sealed_private: Mapped[bytes] = impersonal()
+    status: Mapped[KeyStatus] = impersonal(words(KeyStatus))
+    created_at: Mapped[datetime] = impersonal()
+    retired_at: Mapped[datetime | None] = impersonal()

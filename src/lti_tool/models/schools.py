@@ -1,0 +1,110 @@
+"""Schools and the people in them, known by pseudonyms."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from lti_tool.models.base import Base, impersonal, personal, words
+
+
+class SchoolStatus(StrEnum):
+    """Whether a school uses the tool."""
+
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+class PersonStatus(StrEnum):
+    """Whether a person may come in."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class Role(StrEnum):
+    """What a person may do in one group."""
+
+    PUPIL = "pupil"
+    TEACHER = "teacher"
+    ADMIN = "school-admin"
+
+
+class LinkKind(StrEnum):
+    """Which outside identifier a link holds."""
+
+    PLATFORM_USER = "platform-user"
+
+
+class School(Base):
+    """One school: the tenant that every row about a person or a group belongs to."""
+
+    __tablename__ = "school"
+
+    id: Mapped[UUID] = impersonal(primary_key=True, default=uuid4)
+    name: Mapped[str] = impersonal()
+    brin: Mapped[str] = impersonal(unique=True)
+    status: Mapped[SchoolStatus] = impersonal(words(SchoolStatus), default=SchoolStatus.ACTIVE)
+    wrapped_key: Mapped[bytes] = impersonal()
+    created_at: Mapped[datetime] = impersonal()
+
+
+class Person(Base):
+    """One pupil or member of staff in one school."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("school_id", "alias"),)
+
+    id: Mapped[UUID] = personal("pseudonym", primary_key=True, default=uuid4)
+    school_id: Mapped[UUID] = personal("school_and_group", ForeignKey("school.id"), index=True)
+    alias: Mapped[str] = personal("alias")
+    status: Mapped[PersonStatus] = impersonal(words(PersonStatus), default=PersonStatus.ACTIVE)
+    created_at: Mapped[datetime] = impersonal()
+
+
+class PersonKey(Base):
+    """A person's own key, wrapped under the school's. Deleting the row erases what it sealed."""
+
+    __tablename__ = "person_key"
+
+    person_id: Mapped[UUID] = personal(
+        "pseudonym", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    wrapped_key: Mapped[bytes] = impersonal()
+
+
+class PersonLink(Base):
+    """An outside identifier of a person: a keyed hash to look up, the value sealed.
+
+    ``source`` is the id of the registration (or roster source) in which the value is unique.
+    """
+
+    __tablename__ = "person_link"
+    __table_args__ = (UniqueConstraint("school_id", "kind", "digest"),)
+
+    id: Mapped[UUID] = impersonal(primary_key=True, default=uuid4)
+    school_id: Mapped[UUID] = personal("school_and_group", ForeignKey("school.id"))
+    person_id: Mapped[UUID] = personal(
+        "pseudonym", ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[LinkKind] = impersonal(words(LinkKind))
+    source: Mapped[str] = impersonal()
+    digest: Mapped[bytes] = personal("platform_user_id")
+    sealed: Mapped[bytes] = personal("platform_user_id")
+
+
+class Enrollment(Base):
+    """A person's role in one group (an LTI context)."""
+
+    __tablename__ = "enrollment"
+
+    context_id: Mapped[UUID] = personal(
+        "school_and_group", ForeignKey("context.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[UUID] = personal(
+        "pseudonym", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    role: Mapped[Role] = personal("role", words(Role))
+    last_login_at: Mapped[datetime] = personal("login_time")

@@ -1,0 +1,97 @@
+"""Keys and seals: root key -> school key -> pupil key, AES-256-GCM with associated data.
+
+A sealed value opens only with the right key *and* at the very place it was made for (school,
+table, column, row), so swapping two values makes reading fail. Destroying a pupil's key erases
+whatever was sealed under it.
+
+Source: decision D6; NIST SP 800-38D (GCM), RFC 5869 (HKDF).
+"""
+
+import hmac
+import secrets
+from dataclasses import astuple, dataclass
+from functools import lru_cache
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from lti_tool.errors import SealBroken
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sealed value stands; becomes the associated data."""
+
+    school: str
+    table: str
+    column: str
+    row: str
+
+    def bound(self) -> bytes:
+        """Return the associated data, unambiguous whatever the parts hold."""
+        return b"".join(
+            len(part.encode()).to_bytes(2, "big") + part.encode() for part in astuple(self)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolKeys:
+    """What is derived from one school's key (32 bytes each)."""
+
+    index: bytes
+    wrapping: bytes
+
+
+def new_key() -> bytes:
+    """Return a new random key of 32 bytes."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def seal(key: bytes, plain: bytes, place: Place) -> bytes:
+    """Encrypt ``plain`` for ``place``: a 12-byte nonce followed by ciphertext and tag."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, place.bound())
+
+
+def unseal(key: bytes, sealed: bytes, place: Place) -> bytes:
+    """Return what was sealed.
+
+    Raises:
+        SealBroken: another key, another place, or altered bytes.
+    """
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.bound())
+    except (InvalidTag, ValueError) as error:
+        raise SealBroken(f"{place.table}.{place.column}") from error
+
+
+def school_keys(school_key: bytes) -> SchoolKeys:
+    """Derive a school's working keys from its key (RFC 5869)."""
+    return SchoolKeys(
+        index=derived(school_key, b"lti_tool school index 1"),
+        wrapping=derived(school_key, b"lti_tool school wrapping 1"),
+    )
+
+
+@lru_cache(maxsize=4096)
+def derived(key: bytes, use: bytes) -> bytes:
+    """Return a key of 32 bytes for one ``use``, from a key that has several."""
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=use).derive(key)
+
+
+def blind_index(index_key: bytes, use: str, *parts: str) -> bytes:
+    """Return the keyed hash (32 bytes) by which a value can be found without being stored.
+
+    Args:
+        index_key: a school's index key: the same child at two schools has two hashes.
+        use: what the hash is for; two uses never give the same hash.
+        parts: the value, and what makes it unique (registration id, issuer).
+    """
+    text = b"".join(len(p.encode()).to_bytes(4, "big") + p.encode() for p in (use, *parts))
+    return hmac.digest(index_key, text, sha256)

@@ -1,0 +1,1 @@
+"""Use cases: may this happen now, and what changes? No network, no commit, time given."""

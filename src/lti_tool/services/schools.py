@@ -1,0 +1,75 @@
+"""Schools (tenants) and their keys."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_tool.errors import AlreadyThere, NotFound
+from lti_tool.models.schools import School, SchoolStatus
+from lti_tool.privacy import vault
+
+
+def add(session: Session, *, name: str, brin: str, root_key: bytes, now: datetime) -> School:
+    """Add a school with a key of its own.
+
+    Raises:
+        AlreadyThere: the BRIN (with location number) is taken.
+    """
+    if session.scalar(select(School.id).where(School.brin == brin)):
+        raise AlreadyThere(f"school with brin {brin}")
+    school_id = uuid4()
+    school = School(
+        id=school_id,
+        name=name,
+        brin=brin,
+        wrapped_key=vault.seal(_wrapping(root_key), vault.new_key(), _key_place(school_id)),
+        created_at=now,
+    )
+    session.add(school)
+    session.flush()
+    return school
+
+
+def get(session: Session, school_id: UUID) -> School:
+    """Return a school.
+
+    Raises:
+        NotFound: there is no such school.
+    """
+    school = session.get(School, school_id)
+    if school is None:
+        raise NotFound(f"school {school_id}")
+    return school
+
+
+def listed(session: Session) -> Sequence[School]:
+    """Return all schools by name."""
+    return session.scalars(select(School).order_by(School.name)).all()
+
+
+def close(session: Session, school_id: UUID) -> School:
+    """Refuse all further launches of a school. Erasing what it holds is another act."""
+    school = get(session, school_id)
+    school.status = SchoolStatus.CLOSED
+    return school
+
+
+def keys_of(root_key: bytes, school: School) -> vault.SchoolKeys:
+    """Return a school's working keys.
+
+    Raises:
+        SealBroken: the root key is another one than the school was made under.
+    """
+    key = vault.unseal(_wrapping(root_key), school.wrapped_key, _key_place(school.id))
+    return vault.school_keys(key)
+
+
+def _wrapping(root_key: bytes) -> bytes:
+    return vault.derived(root_key, b"lti_tool root wrapping 1")
+
+
+def _key_place(school_id: UUID) -> vault.Place:
+    return vault.Place(str(school_id), "school", "wrapped_key", str(school_id))

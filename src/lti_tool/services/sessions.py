@@ -1,0 +1,94 @@
+"""Launch sessions: a launch is a tab (decision D7).
+
+The id stands in the path, a secret in a cookie of this browser; only the secret's digest is
+kept. A session ends after a while without use, and in any case after a school day.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from lti_tool.errors import SessionGone
+from lti_tool.models.launches import LaunchSession
+
+NOTED_EVERY = timedelta(minutes=1)
+"""How old ``last_seen_at`` may get before a request writes it again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifetime:
+    """How long sessions last: without use, and in any case."""
+
+    idle: timedelta
+    longest: timedelta
+
+
+def proof_digest(secret: str) -> bytes:
+    """Return what is kept of a browser's secret (32 random bytes: a plain hash is enough)."""
+    return sha256(secret.encode()).digest()
+
+
+def find(
+    session: Session, session_id: str, secret: str | None, lifetime: Lifetime, *, now: datetime
+) -> LaunchSession:
+    """Return the session of this path, if this browser launched it and it has not ended.
+
+    Raises:
+        SessionGone: ``session_gone`` in all cases alike, so that nobody learns which ids exist;
+            ``cookie_missing`` when the browser sent no proof at all.
+    """
+    if not secret:
+        raise SessionGone(code="cookie_missing")
+    found = session.get(LaunchSession, session_id)
+    if found is None or not hmac.compare_digest(found.proof_digest, proof_digest(secret)):
+        raise SessionGone
+    if found.ends_at <= now or found.last_seen_at + lifetime.idle <= now:
+        raise SessionGone
+    return found
+
+
+def needs_noting(launch: LaunchSession, *, now: datetime) -> bool:
+    """Return whether this use should be written down."""
+    return now - launch.last_seen_at >= NOTED_EVERY
+
+
+def replace_others(
+    session: Session, secrets: dict[str, str], launch: LaunchSession, *, keep: int
+) -> list[str]:
+    """End sessions in this browser that a new launch replaces; return their ids.
+
+    Another person's sessions end at once (a shared tablet: the next pupil must never land in the
+    work of the one before). Of one's own, the newest ``keep`` stay: two tabs are two launches.
+
+    Args:
+        secrets: session id -> secret, as the browser sent them.
+        launch: the new session.
+        keep: how many of the same person's sessions may stay besides it.
+    """
+    if not secrets:
+        return []
+    query = select(LaunchSession).where(LaunchSession.id.in_(secrets))
+    found = [
+        row
+        for row in session.scalars(query.order_by(LaunchSession.started_at.desc()))
+        if hmac.compare_digest(row.proof_digest, proof_digest(secrets[row.id]))
+    ]
+    own = [row for row in found if row.person_id is not None and _same_person(row, launch)]
+    gone = [row for row in found if row not in own] + own[keep:]
+    for row in gone:
+        session.delete(row)
+    return [id_ for id_ in secrets if id_ not in {row.id for row in found} - {g.id for g in gone}]
+
+
+def end_expired(session: Session, lifetime: Lifetime, *, now: datetime) -> int:
+    """Delete sessions whose time is over; return how many."""
+    over = (LaunchSession.ends_at <= now) | (LaunchSession.last_seen_at <= now - lifetime.idle)
+    return session.execute(delete(LaunchSession).where(over)).rowcount  # type: ignore[attr-defined,no-any-return]  # CursorResult
+
+
+def _same_person(one: LaunchSession, other: LaunchSession) -> bool:
+    return one.person_id == other.person_id

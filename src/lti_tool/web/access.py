@@ -1,0 +1,119 @@
+"""Who is asking: every page is closed unless it says which roles may come in."""
+
+import functools
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from flask import g, request
+from flask.typing import ResponseReturnValue
+
+from lti_tool.errors import FormRefused, NotPermitted
+from lti_tool.models.launches import LaunchSession
+from lti_tool.models.schools import Role
+from lti_tool.services import sessions
+from lti_tool.web.cookies import session_secrets
+from lti_tool.web.tool import tool
+
+OPEN_ENDPOINTS = frozenset(
+    {
+        "static",
+        "health.live",
+        "health.ready",
+        "lti.login",
+        "lti.launch",
+        "lti.key_set",
+        "pages.start",
+        "pages.privacy",
+    }
+)
+"""Pages for anybody: they show nothing about a person. All others carry ``@requires``."""
+
+_SAFE_METHODS = frozenset({"GET", "HEAD"})
+FORM_FIELD = "form_token"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who asks, as the launch said. ``person_id`` is None for an anonymous launch."""
+
+    session_id: str
+    school_id: UUID
+    person_id: UUID | None
+    role: Role
+    deployment_id: UUID
+    context_id: UUID | None
+    resource_link_id: UUID | None
+    exercise_key: str | None
+    frame_origin: str
+    locale: str
+    form_token: str
+
+
+def requires(*roles: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let a view be called only within a launch session of one of these roles.
+
+    The view gets the ``Viewer`` instead of the path's ``session_id``. Raises SessionGone,
+    NotPermitted, or FormRefused for a post that our own page in this session did not make.
+    """
+
+    def decorate(view: Callable[..., ResponseReturnValue]) -> Callable[..., Any]:
+        @functools.wraps(view)
+        def guarded(session_id: str, **path: Any) -> ResponseReturnValue:
+            g.viewer = _viewer(session_id)
+            if g.viewer.role not in roles:
+                raise NotPermitted(f"{g.viewer.role} at {request.endpoint}")
+            if request.method not in _SAFE_METHODS:
+                _require_own_form(g.viewer)
+            return view(g.viewer, **path)
+
+        guarded.access = roles  # type: ignore[attr-defined]  # read by the structure tests
+        return guarded
+
+    return decorate
+
+
+def form_token(session_id: str) -> str:
+    """Return what our own forms in a session carry."""
+    return hmac.new(tool().form_key, session_id.encode(), sha256).hexdigest()
+
+
+def _viewer(session_id: str) -> Viewer:
+    parts, now = tool(), tool().clock()
+    secret = session_secrets(request).get(session_id)
+    with parts.database.reading() as session:
+        launch = sessions.find(session, session_id, secret, parts.lifetime, now=now)
+    if sessions.needs_noting(launch, now=now):
+        _note(launch.id, now)
+    return Viewer(
+        session_id=launch.id,
+        school_id=launch.school_id,
+        person_id=launch.person_id,
+        role=launch.role,
+        deployment_id=launch.deployment_id,
+        context_id=launch.context_id,
+        resource_link_id=launch.resource_link_id,
+        exercise_key=launch.exercise_key,
+        frame_origin=launch.frame_origin,
+        locale=launch.locale,
+        form_token=form_token(launch.id),
+    )
+
+
+def _note(session_id: str, now: datetime) -> None:
+    with tool().database.writing() as session:
+        launch = session.get(LaunchSession, session_id)
+        if launch is not None:
+            launch.last_seen_at = now
+
+
+def _require_own_form(viewer: Viewer) -> None:
+    origin = request.headers.get("Origin")
+    given = request.form.get(FORM_FIELD, "")
+    same = hmac.compare_digest(given.encode(), viewer.form_token.encode())
+    if not same or origin not in {None, tool().settings.public_url}:
+        raise FormRefused(f"at {request.endpoint}")

@@ -1,0 +1,1 @@
+"""The teacher's and the school admin's side."""

@@ -1,0 +1,152 @@
+"""What the teacher's and the admin's pages show, as records ready to show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from flask_babel import gettext
+
+from lti_tool.errors import NotFound
+from lti_tool.exercises.catalogue import Catalogue
+from lti_tool.models.deliveries import DeliveryState
+from lti_tool.models.platforms import Registration
+from lti_tool.models.schools import School
+from lti_tool.services.dashboards import ClassOverview, DeliveryLine, WorkLine
+from lti_tool.web import texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreStatus:
+    """How far a score is: ``kind`` for looks, ``label`` and ``advice`` to read."""
+
+    kind: str
+    label: str
+    advice: str
+    delivery_id: UUID
+    can_send: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkRow:
+    """One exercise of one pupil. ``answered`` of ``count`` items (None: exercise is gone)."""
+
+    title: str
+    here: bool
+    finished: bool
+    answered: int
+    count: int | None
+    score: Decimal
+    maximum: Decimal
+    moment: datetime
+    status: ScoreStatus | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilRow:
+    """One pupil, by alias."""
+
+    alias: str
+    work: tuple[WorkRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupPage:
+    """A group; ``exercise`` is the title of the link that was clicked, if it has one."""
+
+    title: str
+    exercise: str | None
+    pupils: tuple[PupilRow, ...]
+    finished: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolPage:
+    """A school: its platforms (issuer, number of deployments, active) and its scores."""
+
+    name: str
+    platforms: tuple[tuple[str, int, bool], ...]
+    scores: tuple[tuple[str, int], ...]
+
+
+def group_page(overview: ClassOverview, catalogue: Catalogue, here: str | None) -> GroupPage:
+    """Return the group's page; ``here`` is the exercise key of the link that was clicked."""
+    pupils = tuple(
+        PupilRow(
+            alias=pupil.alias,
+            work=tuple(_work_row(work, catalogue, here) for work in pupil.work),
+        )
+        for pupil in overview.pupils
+    )
+    return GroupPage(
+        title=overview.title,
+        exercise=_title(catalogue, here) if here else None,
+        pupils=pupils,
+        finished=sum(any(row.finished for row in pupil.work) for pupil in pupils),
+        failed=len(overview.failed),
+    )
+
+
+def school_page(
+    school: School, registrations: Sequence[Registration], counts: Mapping[DeliveryState, int]
+) -> SchoolPage:
+    """Return the school's page."""
+    return SchoolPage(
+        name=school.name,
+        platforms=tuple(
+            (r.issuer, len(r.deployments), r.status == "active") for r in registrations
+        ),
+        scores=tuple((_label(state), counts[state]) for state in DeliveryState),
+    )
+
+
+def _work_row(work: WorkLine, catalogue: Catalogue, here: str | None) -> WorkRow:
+    return WorkRow(
+        title=_title(catalogue, work.exercise_key),
+        here=work.exercise_key == here,
+        finished=work.finished,
+        answered=work.answered,
+        count=_count(catalogue, work.exercise_key),
+        score=work.score,
+        maximum=work.maximum,
+        moment=work.last_activity_at,
+        status=_status(work.delivery) if work.delivery else None,
+    )
+
+
+def _status(line: DeliveryLine) -> ScoreStatus:
+    advice = texts.delivery_advice(line.answer) if line.answer else ""
+    return ScoreStatus(
+        kind=line.state.value,
+        label=_label(line.state),
+        advice=advice if line.state is not DeliveryState.DELIVERED else "",
+        delivery_id=line.id,
+        can_send=line.state in {DeliveryState.DELIVERED, DeliveryState.FAILED},
+    )
+
+
+def _label(state: DeliveryState) -> str:
+    labels = {
+        DeliveryState.WAITING: gettext("onderweg"),
+        DeliveryState.DELIVERED: gettext("aangekomen"),
+        DeliveryState.FAILED: gettext("niet aangekomen"),
+        DeliveryState.SUPERSEDED: gettext("vervangen door een nieuwere"),
+        DeliveryState.NOT_GRADED: gettext("telt in de leeromgeving niet mee"),
+    }
+    return labels[state]
+
+
+def _title(catalogue: Catalogue, key: str) -> str:
+    try:
+        return catalogue.get(key).title
+    except NotFound:
+        return gettext("(opdracht niet meer beschikbaar)")
+
+
+def _count(catalogue: Catalogue, key: str) -> int | None:
+    try:
+        return len(catalogue.get(key).items)
+    except NotFound:
+        return None

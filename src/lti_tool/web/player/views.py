@@ -1,0 +1,191 @@
+"""A pupil's pages: one item a screen, feedback at once, a finished page.
+
+A launch without a person (anonymous, a test user) and a teacher who looks at an exercise
+practise: their answers are scored and shown, and kept nowhere.
+"""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from lti_tool.errors import NotFound
+from lti_tool.exercises import responses as response_values
+from lti_tool.exercises.exercise import Exercise, Item
+from lti_tool.models.learning import Attempt
+from lti_tool.models.platforms import ResourceLink
+from lti_tool.models.schools import Role
+from lti_tool.services import attempts
+from lti_tool.web.access import Viewer, requires
+from lti_tool.web.player import presenters
+from lti_tool.web.tool import tool
+
+blueprint = Blueprint("player", __name__, url_prefix="/s/<session_id>/opdracht")
+
+_ANYBODY = (Role.PUPIL, Role.TEACHER, Role.ADMIN)
+PRACTICE_SEED = 1
+
+
+@blueprint.get("")
+@requires(*_ANYBODY)
+def current(viewer: Viewer) -> ResponseReturnValue:
+    """Go on where the pupil left: the first item without an answer, or the finished page."""
+    if viewer.exercise_key is None:
+        return render_template("player/nothing_yet.html")
+    exercise = _exercise(viewer)
+    if not _keeps(viewer):
+        return _to_item(viewer, 1)
+    with tool().database.writing() as session:
+        attempt = _begun(session, viewer, exercise)
+        progress = attempts.progress(attempt)
+    if progress.finished:
+        return redirect(url_for("player.finished", session_id=viewer.session_id), code=303)
+    waiting = (
+        number
+        for number, item in enumerate(exercise.items, start=1)
+        if item.identifier not in progress.handed_in
+    )
+    return _to_item(viewer, next(waiting, 1))
+
+
+@blueprint.get("/<int:number>")
+@requires(*_ANYBODY)
+def item(viewer: Viewer, number: int) -> ResponseReturnValue:
+    """Show one item: to answer, or with its feedback when it was handed in."""
+    exercise = _exercise(viewer)
+    asked = _item(exercise, number)
+    progress = _progress(viewer)
+    given = progress.handed_in.get(asked.identifier) if progress else None
+    seed = progress.seed if progress else PRACTICE_SEED
+    page = presenters.item_page(exercise, number, given, seed=seed, progress=progress)
+    return render_template("player/item.html", page=page)
+
+
+@blueprint.post("/<int:number>")
+@requires(*_ANYBODY)
+def hand_in(viewer: Viewer, number: int) -> ResponseReturnValue:
+    """Score one item; the last one finishes the attempt and queues its score."""
+    exercise = _exercise(viewer)
+    asked = _item(exercise, number)
+    given = response_values.read(asked, request.form.to_dict(flat=False))
+    if not any(given.values()):
+        progress = _progress(viewer)
+        seed = progress.seed if progress else PRACTICE_SEED
+        page = presenters.item_page(exercise, number, None, seed=seed, progress=progress)
+        return render_template("player/item.html", page=page, empty=True), 422
+    if not _keeps(viewer):
+        page = presenters.item_page(exercise, number, given, seed=PRACTICE_SEED, progress=None)
+        return render_template("player/item.html", page=page)
+    now = tool().clock()
+    with tool().database.writing() as session:
+        attempt = _own_attempt(session, viewer)
+        if asked.identifier not in {row.item_identifier for row in attempt.responses}:
+            attempts.hand_in(session, attempt, asked, given, now=now)
+        if attempts.is_complete(attempt, exercise):
+            attempts.finish(session, attempt, _link(session, viewer), now=now)
+    return _to_item(viewer, number)
+
+
+@blueprint.get("/klaar")
+@requires(*_ANYBODY)
+def finished(viewer: Viewer) -> ResponseReturnValue:
+    """Tell how it went and what happens with the score."""
+    exercise = _exercise(viewer)
+    progress = _progress(viewer)
+    if progress and not progress.finished:
+        return redirect(url_for("player.current", session_id=viewer.session_id), code=303)
+    page = presenters.finished_page(exercise, progress, graded=_is_graded(viewer))
+    return render_template("player/finished.html", page=page)
+
+
+@blueprint.post("/klaar")
+@requires(Role.PUPIL)
+def finish(viewer: Viewer) -> ResponseReturnValue:
+    """Hand in as it is: items without an answer count as nothing."""
+    if _keeps(viewer):
+        with tool().database.writing() as session:
+            attempt = _own_attempt(session, viewer)
+            attempts.finish(session, attempt, _link(session, viewer), now=tool().clock())
+    return redirect(url_for("player.finished", session_id=viewer.session_id), code=303)
+
+
+@blueprint.post("/opnieuw")
+@requires(Role.PUPIL)
+def again(viewer: Viewer) -> ResponseReturnValue:
+    """Begin a new attempt at the same exercise."""
+    exercise = _exercise(viewer)
+    if _keeps(viewer):
+        with tool().database.writing() as session:
+            _begun(session, viewer, exercise, anew=True)
+    return _to_item(viewer, 1)
+
+
+def _exercise(viewer: Viewer) -> Exercise:
+    """Return the exercise of this launch.
+
+    Raises:
+        NotFound: ``exercise_unknown``: the link names one that we do not have (any more).
+    """
+    if viewer.exercise_key is None:
+        raise NotFound("no exercise", code="exercise_unknown")
+    return tool().catalogue.get(viewer.exercise_key)
+
+
+def _item(exercise: Exercise, number: int) -> Item:
+    if not 1 <= number <= len(exercise.items):
+        raise NotFound(f"item {number}", code="item_unknown")
+    return exercise.items[number - 1]
+
+
+def _keeps(viewer: Viewer) -> bool:
+    """Return whether this launch's answers are kept: a pupil's, at a link that we know."""
+    known = viewer.person_id is not None and viewer.resource_link_id is not None
+    return known and viewer.role is Role.PUPIL
+
+
+def _progress(viewer: Viewer) -> attempts.Progress | None:
+    if not _keeps(viewer):
+        return None
+    with tool().database.reading() as session:
+        return attempts.progress(_own_attempt(session, viewer, writes=False))
+
+
+def _own_attempt(session: Session, viewer: Viewer, *, writes: bool = True) -> Attempt:
+    """Return the pupil's attempt: found by who they are, never by an id from the browser."""
+    if viewer.person_id is None or viewer.resource_link_id is None:
+        raise NotFound("attempt")
+    found = attempts.newest(session, viewer.resource_link_id, viewer.person_id, writes=writes)
+    if found is None:
+        raise NotFound("attempt", code="attempt_unknown")
+    return found
+
+
+def _begun(
+    session: Session, viewer: Viewer, exercise: Exercise, *, anew: bool = False
+) -> Attempt:
+    if viewer.person_id is None:
+        raise NotFound("attempt")
+    parts = tool()
+    start = attempts.Start(
+        exercise=exercise,
+        now=parts.clock(),
+        seed=parts.random.randrange(attempts.SEEDS),
+        anew=anew,
+    )
+    return attempts.begin(session, _link(session, viewer), viewer.person_id, start)
+
+
+def _link(session: Session, viewer: Viewer) -> ResourceLink:
+    return session.get_one(ResourceLink, viewer.resource_link_id)
+
+
+def _is_graded(viewer: Viewer) -> bool:
+    if viewer.resource_link_id is None:
+        return False
+    with tool().database.reading() as session:
+        link = _link(session, viewer)
+        return link.can_score and link.line_item_url is not None
+
+
+def _to_item(viewer: Viewer, number: int) -> ResponseReturnValue:
+    address = url_for("player.item", session_id=viewer.session_id, number=number)
+    return redirect(address, code=303)

@@ -1,0 +1,63 @@
+"""What the pages work with, put together once by ``app.create_app``."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random, SystemRandom
+from typing import cast
+
+from flask import current_app
+
+from lti_tool.config import Settings
+from lti_tool.db import Database
+from lti_tool.exercises.catalogue import Catalogue
+from lti_tool.lti.key_sets import KeySets
+from lti_tool.privacy import vault
+from lti_tool.services.sessions import Lifetime
+from lti_tool.services.signing_keys import Signers
+
+_EXTENSION = "lti_tool"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """The parts of a running tool. ``clock`` and the two sources of chance are replaceable."""
+
+    settings: Settings
+    root_key: bytes
+    database: Database
+    catalogue: Catalogue
+    key_sets: KeySets
+    signers: Signers
+    clock: Callable[[], datetime]
+    random: Random = field(default_factory=SystemRandom)
+    random_bytes: Callable[[int], bytes] = secrets.token_bytes
+    random_text: Callable[[int], str] = secrets.token_urlsafe
+
+    @property
+    def login_key(self) -> bytes:
+        """The key of login states; the same on every machine of a deployment."""
+        return vault.derived(self.root_key, b"lti_tool login states 1")
+
+    @property
+    def form_key(self) -> bytes:
+        """The key of the tokens in our own forms."""
+        return vault.derived(self.root_key, b"lti_tool forms 1")
+
+    @property
+    def lifetime(self) -> Lifetime:
+        """How long launch sessions last."""
+        return Lifetime(
+            idle=timedelta(minutes=self.settings.session_idle_minutes),
+            longest=timedelta(hours=self.settings.session_hours),
+        )
+
+    def install(self, extensions: dict[str, object]) -> None:
+        """Make this the tool of an application."""
+        extensions[_EXTENSION] = self
+
+
+def tool() -> Tool:
+    """Return the tool of the running application."""
+    return cast("Tool", current_app.extensions[_EXTENSION])
