@@ -1,48 +1,45 @@
-"""Every expected failure is flat, has a code, a status and a Dutch text."""
+"""Every expected failure is flat, has a code of its own, a status and a Dutch text."""
 
 import ast
-import importlib
-import pkgutil
+from collections.abc import Iterator
 
 import pytest
 
-import lti_tool
 from lti_tool.errors import ToolError
 from tests.structure.sources import parsed, python_files
 
-SKIPPED = (
-    "lti_tool.migrations.env",
-    "lti_tool.migrations.versions",
-    "lti_tool.migrations.__main__",
-)
-"""Alembic runs these itself."""
-
-
-def import_everything():
-    for module in pkgutil.walk_packages(lti_tool.__path__, "lti_tool."):
-        if not module.name.startswith(SKIPPED):
-            importlib.import_module(module.name)
-
-
-def codes_in(tree: ast.AST) -> set[str]:
-    """Return the codes given where an error is raised: ``SomeError(..., code="this")``."""
-    return {
-        keyword.value.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Raise)
-        for call in ast.walk(node)
-        if isinstance(call, ast.Call)
-        for keyword in call.keywords
-        if keyword.arg == "code" and isinstance(keyword.value, ast.Constant)
-        if isinstance(keyword.value.value, str)
-    }
-
-
-import_everything()
 ERRORS = ToolError.__subclasses__()
-CODES = sorted(
-    {error.code for error in ERRORS}.union(*(codes_in(t) for _, t in parsed(python_files("src"))))
-)
+NAMES = frozenset(error.__name__ for error in ERRORS)
+HOME = "src/lti_tool/errors.py"
+
+
+def codes_in(tree: ast.AST) -> Iterator[str]:
+    """Yield the codes given where an error is made: ``NotFound(..., code="this")``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in NAMES:
+            for keyword in node.keywords:
+                if keyword.arg == "code":
+                    yield from _texts(keyword.value)
+
+
+def _texts(value: ast.expr) -> Iterator[str]:
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        yield value.value
+
+
+def family_in(tree: ast.AST) -> list[str]:
+    """Return the classes that are made from an expected failure."""
+    return [
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        if {ast.unparse(base).rpartition(".")[2] for base in node.bases} & {"ToolError", *NAMES}
+    ]
+
+
+def codes() -> list[str]:
+    raised = {code for _, tree in parsed(python_files("src")) for code in codes_in(tree)}
+    return sorted(raised | {error.code for error in ERRORS})
 
 
 def each_error():
@@ -55,11 +52,24 @@ def test_the_family_is_flat(error):
     assert error.__subclasses__() == []
 
 
+def test_the_family_lives_in_one_module():
+    assert [
+        f"{name}: {found}"
+        for name, tree in parsed(python_files("src"))
+        if name != HOME
+        for found in family_in(tree)
+    ] == []
+
+
 @each_error()
 def test_every_failure_has_a_code_of_its_own(error):
     assert [other for other in ERRORS if other.code == error.code] == [error]
     assert error.code != ToolError.code
 
 
-def test_a_code_given_at_the_raise_would_be_found():
-    assert codes_in(ast.parse('raise NotFound("x", code="gone")')) == {"gone"}
+def test_a_code_given_where_an_error_is_made_would_be_found():
+    assert list(codes_in(ast.parse('raise errors.NotFound("x", code="gone")'))) == ["gone"]
+
+
+def test_a_cousin_elsewhere_would_be_found():
+    assert family_in(ast.parse("class Lost(NotFound): ...")) == ["Lost"]

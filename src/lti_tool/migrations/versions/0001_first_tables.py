@@ -330,7 +330,6 @@ def upgrade() -> None:
         sa.Column("resource_link_id", sa.Uuid(), nullable=True),
         sa.Column("exercise_key", sa.Text(), nullable=True),
         sa.Column("frame_origin", sa.Text(), nullable=False),
-        sa.Column("return_url", sa.Text(), nullable=True),
         sa.Column("locale", sa.Text(), nullable=False),
         sa.Column("started_at", UtcDateTime(), nullable=False),
         sa.Column("last_seen_at", UtcDateTime(), nullable=False),
@@ -376,7 +375,6 @@ def upgrade() -> None:
     op.create_table(
         "deep_link_request",
         sa.Column("session_id", sa.Text(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("return_url", sa.Text(), nullable=False),
         sa.Column("sealed_data", sa.LargeBinary(), nullable=True),
         sa.Column("accept_multiple", sa.Boolean(), nullable=False),
@@ -388,7 +386,6 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("session_id", name=op.f("pk_deep_link_request")),
-        sa.UniqueConstraint("id", name=op.f("uq_deep_link_request_id")),
     )
     op.create_table(
         "item_response",
