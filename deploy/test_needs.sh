@@ -1,11 +1,17 @@
 #!/bin/sh
-# See to what the tests need beside Python: Chromium, and PostgreSQL unless it is left out.
+# See to what the tests need beside Python packages: Chromium, and PostgreSQL unless it is
+# left out.
 set -eu
 cd "$(dirname "$0")/.."
 . deploy/system.sh
 
 has_chromium() {
     command -v chromium || command -v chromium-browser || command -v google-chrome
+}
+
+# Playwright brings a program of its own, which leans on this library of the system.
+has_libatomic() {
+    .venv/bin/playwright --version 2>/dev/null
 }
 
 has_postgres() {
@@ -15,6 +21,10 @@ has_postgres() {
 has_chromium >/dev/null || install_packages chromium chromium-sandbox ||
     refuse "The tests drive Chromium, which is missing:" \
         "install it (Debian: apt-get install chromium), then run make again."
+
+has_libatomic >/dev/null || install_packages libatomic1 ||
+    refuse "Playwright cannot start:" \
+        "install libatomic (Debian: apt-get install libatomic1), then run make again."
 
 case "${LTI_TOOL_TEST_DATABASES:-postgresql}" in
 *postgresql*)
