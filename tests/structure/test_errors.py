@@ -2,21 +2,26 @@
 
 import ast
 from collections.abc import Iterator
+from http import HTTPStatus
 
 import pytest
 
 from lti_tool.errors import ToolError
+from lti_tool.web.errors import STATUS
+from lti_tool.web.texts import TEXTS
 from tests.structure.sources import parsed, python_files
 
 ERRORS = ToolError.__subclasses__()
 NAMES = frozenset(error.__name__ for error in ERRORS)
+SHOWN = NAMES - {"PlatformRefused", "PlatformUnavailable"}
+"""The two others meet the worker; ``texts.delivery_advice`` has an answer to every code."""
 HOME = "src/lti_tool/errors.py"
 
 
 def codes_in(tree: ast.AST) -> Iterator[str]:
     """Yield the codes given where an error is made: ``NotFound(..., code="this")``."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in NAMES:
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in SHOWN:
             for keyword in node.keywords:
                 if keyword.arg == "code":
                     yield from _texts(keyword.value)
@@ -65,6 +70,17 @@ def test_the_family_lives_in_one_module():
 def test_every_failure_has_a_code_of_its_own(error):
     assert [other for other in ERRORS if other.code == error.code] == [error]
     assert error.code != ToolError.code
+
+
+@each_error()
+def test_every_failure_has_a_status_that_says_it_failed(error):
+    assert STATUS[error] >= HTTPStatus.BAD_REQUEST
+
+
+@pytest.mark.parametrize("code", codes())
+def test_every_code_has_a_dutch_text_for_pupils_and_for_staff(code):
+    assert TEXTS[code].pupil
+    assert TEXTS[code].staff
 
 
 def test_a_code_given_where_an_error_is_made_would_be_found():
