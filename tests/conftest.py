@@ -3,12 +3,16 @@
 ``LTI_TOOL_TEST_DATABASES`` (default ``sqlite,postgresql``) narrows the engines of one run.
 """
 
+import base64
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lti_tool import config
+from lti_tool.config import Settings
 from tests import databases, network, postgres
 from tests.browser import browser, page
 from tests.databases import (
@@ -93,3 +97,18 @@ def _no_settings_from_outside() -> None:
     """Forget the settings of whoever runs the tests; they would decide the outcome."""
     for name in [name for name in os.environ if name.startswith("LTI_TOOL_")]:
         del os.environ[name]
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Return the settings of a tool on this machine, with a database of its own."""
+    return config.load(
+        {
+            "LTI_TOOL_ALLOW_LOOPBACK": "1",
+            "LTI_TOOL_DATABASE_URL": database_url,
+            "LTI_TOOL_KEYS_DIR": str(tmp_path / "keys"),
+            "LTI_TOOL_PUBLIC_URL": "http://127.0.0.1:8000",
+            "LTI_TOOL_ROOT_KEY": base64.b64encode(b"k" * 32).decode(),
+            "LTI_TOOL_VAR_DIR": str(tmp_path / "var"),
+        }
+    )
