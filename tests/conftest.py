@@ -5,6 +5,7 @@
 
 import base64
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ __all__ = [
     "page",
     "session",
 ]
+
+DEFAULTS = Path(__file__).parents[1] / "config" / "default.toml"
 
 _CHOICE = "LTI_TOOL_TEST_DATABASES"
 _ENGINES = pytest.StashKey[tuple[str, ...]]()
@@ -102,6 +105,9 @@ def _no_settings_from_outside() -> None:
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Return the settings of a tool on this machine, with a database of its own."""
+    folder = tmp_path / "config"
+    folder.mkdir()
+    shutil.copy(DEFAULTS, folder)  # without the local.toml that a checkout may have
     return config.load(
         {
             "LTI_TOOL_ALLOW_LOOPBACK": "1",
@@ -110,5 +116,6 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
             "LTI_TOOL_PUBLIC_URL": "http://127.0.0.1:8000",
             "LTI_TOOL_ROOT_KEY": base64.b64encode(b"k" * 32).decode(),
             "LTI_TOOL_VAR_DIR": str(tmp_path / "var"),
-        }
+        },
+        folder,
     )

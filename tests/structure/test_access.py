@@ -1,6 +1,7 @@
 """Every page is closed: it asks for a role, or it is listed as open to anybody."""
 
 import base64
+import shutil
 
 import pytest
 from flask import Flask
@@ -8,6 +9,7 @@ from flask import Flask
 from lti_tool import app, config
 from lti_tool.models.schools import Role
 from lti_tool.web.access import OPEN_ENDPOINTS, requires
+from tests.structure.sources import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +21,8 @@ def pages(tmp_path_factory):
         "LTI_TOOL_PUBLIC_URL": "http://127.0.0.1:8000",
         "LTI_TOOL_ROOT_KEY": base64.b64encode(bytes(32)).decode(),
     }
-    return app.app_of(app.assemble(config.load(environ)))
+    shutil.copy(ROOT / "config" / "default.toml", folder)
+    return app.app_of(app.assemble(config.load(environ, folder)))
 
 
 def unguarded(pages: Flask) -> list[str]:
