@@ -1,0 +1,88 @@
+"""The body of an item, a stimulus or a feedback: what the XML holds -> our own markup."""
+
+from lti_tool.exercises import xhtml
+from lti_tool.exercises.interactions import INTERACTION_RULES, INTERACTION_TYPES
+from lti_tool.exercises.markup import Content, Element, Feedback
+from lti_tool.exercises.package_files import PackageFiles
+from lti_tool.exercises.rules import ElementRule, Rules, identifier, one_of
+from lti_tool.exercises.xml_reader import Node
+
+_FEEDBACK = frozenset({"qti-feedback-block", "qti-feedback-inline"})
+_LEAVES = _FEEDBACK | set(INTERACTION_TYPES)
+_FLOW = xhtml.INLINE | xhtml.BLOCK
+
+_FEEDBACK_TERMS = {"outcome-identifier": identifier, "identifier": identifier}
+_FEEDBACK_OPTIONS = {**xhtml.COMMON, "show-hide": one_of("show", "hide")}
+
+RULES: Rules = {
+    **xhtml.rules(_LEAVES),
+    **INTERACTION_RULES,
+    "qti-item-body": ElementRule(optional=xhtml.COMMON, children=_FLOW | _LEAVES),
+    "qti-stimulus-body": ElementRule(optional=xhtml.COMMON, children=xhtml.BLOCK),
+    "qti-content-body": ElementRule(optional=xhtml.COMMON, children=_FLOW, text=True),
+    "qti-feedback-block": ElementRule(
+        required=_FEEDBACK_TERMS, optional=_FEEDBACK_OPTIONS, children={"qti-content-body"}
+    ),
+    "qti-feedback-inline": ElementRule(
+        required=_FEEDBACK_TERMS, optional=_FEEDBACK_OPTIONS, children=xhtml.INLINE, text=True
+    ),
+}
+
+
+def read_content(node: Node, files: PackageFiles) -> tuple[Content, ...]:
+    """Return what stands inside a body, interactions and feedback included.
+
+    Raises:
+        Refused: a picture or an interaction cannot be used.
+    """
+    return tuple(
+        child if isinstance(child, str) else _read(child, files) for child in node.children
+    )
+
+
+def read_static(node: Node, files: PackageFiles) -> tuple[Content, ...]:
+    """Return what stands inside a stimulus, a feedback, a prompt or a choice: nothing moving.
+
+    Raises:
+        Refused: there is an interaction or a feedback inside, or a picture cannot be used.
+
+    Source: QTI 3.0 ASI, "FeedbackBlock" and "ModalFeedback" (must not contain interactions).
+    """
+    for inner in node.walk():
+        if inner is not node and inner.name in _LEAVES:
+            inner.refuse("element_misplaced", f"{inner.name} may not stand in {node.name}")
+    return read_content(node, files)
+
+
+def read_feedback(node: Node, files: PackageFiles) -> Feedback:
+    """Return a block, inline or modal feedback.
+
+    Raises:
+        Refused: it holds something that moves, or not one ``qti-content-body``.
+    """
+    inline = node.name == "qti-feedback-inline"
+    bodies = (node,) if inline else node.named("qti-content-body")
+    if len(bodies) != 1:
+        node.refuse("feedback", f"{node.name} holds one qti-content-body")
+    return Feedback(
+        outcome_identifier=node.attributes["outcome-identifier"],
+        identifier=node.attributes["identifier"],
+        shown_on_match=node.attributes.get("show-hide", "show") == "show",
+        inline=inline,
+        content=read_static(bodies[0], files),
+    )
+
+
+def _read(node: Node, files: PackageFiles) -> Content:
+    if node.name in INTERACTION_TYPES:
+        kind = INTERACTION_TYPES[node.name]
+        return kind.read(node, lambda part: read_static(part, files))
+    if node.name in _FEEDBACK:
+        return read_feedback(node, files)
+    if node.name == "img":
+        return files.image(node)
+    attributes = {k: v for k, v in node.attributes.items() if k in xhtml.KEPT}
+    spoken = node.attributes.get("xml:lang", node.attributes.get("lang"))
+    if spoken:
+        attributes["lang"] = spoken
+    return Element(name=node.name, attributes=attributes, children=read_content(node, files))

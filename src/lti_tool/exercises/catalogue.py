@@ -1,0 +1,104 @@
+"""All exercises there are, read once at start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lti_tool.errors import ExerciseInvalid, NotFound
+from lti_tool.exercises.checking import read_all
+from lti_tool.exercises.exercise import Exercise
+
+CONTENT = Path(__file__).with_name("content")
+"""The exercises that come with the tool: ``<theme>/<exercise key>/``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Exercises by key. Frozen: what a pupil started cannot change under their hands."""
+
+    exercises: Mapping[str, Exercise]
+
+    def get(self, key: str) -> Exercise:
+        """Return one exercise.
+
+        Raises:
+            NotFound: there is no such exercise.
+        """
+        if key not in self.exercises:
+            raise NotFound("exercise")
+        return self.exercises[key]
+
+    def search(
+        self,
+        theme: str | None = None,
+        subject: str | None = None,
+        group: int | None = None,
+        text: str | None = None,
+    ) -> tuple[Exercise, ...]:
+        """Return the exercises that fit everything asked for, by theme, group and title.
+
+        Args:
+            theme: exact; None for all (as with the others).
+            subject: exact.
+            group: Dutch school year (groep), 1 to 8.
+            text: every word of it must occur in title, description, goal, theme or subject;
+                capitals make no difference.
+        """
+        words = (text or "").casefold().split()
+        return tuple(
+            each
+            for each in self.exercises.values()
+            if theme in {None, each.theme}
+            and subject in {None, each.subject}
+            and (group is None or group in each.groups)
+            and all(word in _searched(each) for word in words)
+        )
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """Return every theme once, in alphabetical order."""
+        return tuple(sorted({each.theme for each in self.exercises.values()}))
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Return every subject once, in alphabetical order."""
+        return tuple(sorted({each.subject for each in self.exercises.values()}))
+
+    @property
+    def groups(self) -> tuple[int, ...]:
+        """Return every school year (groep) that there is something for, ascending."""
+        return tuple(sorted({group for each in self.exercises.values() for group in each.groups}))
+
+
+def load(directory: Path) -> Catalogue:
+    """Return the catalogue of all packages in a directory.
+
+    Raises:
+        ExerciseInvalid: one or more packages cannot be used, or there are none; ``detail`` names
+            all files, lines and reasons.
+    """
+    exercises, findings = read_all(directory)
+    if findings:
+        raise ExerciseInvalid("\n".join(map(str, findings)))
+    ordered = sorted(exercises, key=lambda each: (each.theme, each.groups, each.title))
+    return Catalogue(exercises={each.key: each for each in ordered})
+
+
+def load_default() -> Catalogue:
+    """Return the catalogue that comes with the tool.
+
+    Raises:
+        ExerciseInvalid: as ``load``.
+    """
+    return load(CONTENT)
+
+
+def _searched(exercise: Exercise) -> str:
+    parts = (
+        exercise.title,
+        exercise.description,
+        exercise.goal,
+        exercise.theme,
+        exercise.subject,
+    )
+    return " ".join(parts).casefold()

@@ -1,0 +1,106 @@
+"""The records that everything else works with: exercise, item, stimulus, outcome."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lti_tool.exercises.declarations import ResponseDeclaration
+from lti_tool.exercises.markup import Content, Feedback, Interaction
+from lti_tool.exercises.processing.records import Declarations, Rule
+
+Responses = Mapping[str, tuple[str, ...]]
+"""What a pupil answered: response identifier -> values as text; nothing answered is ``()``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stimulus:
+    """Material to view beside the items: a text, a table, a picture.
+
+    Source: QTI 3.0 ASI, "AssessmentStimulus".
+    """
+
+    identifier: str
+    title: str
+    language: str
+    body: tuple[Content, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One question as it is kept in memory: checked, compiled, never changed.
+
+    ``maximum`` is in points, above 0. ``stimulus`` is the identifier of the material to view, or
+    None. ``interactions`` stand in the order in which the body holds them.
+
+    Source: QTI 3.0 ASI, "AssessmentItem".
+    """
+
+    identifier: str
+    title: str
+    language: str
+    stimulus: str | None
+    body: tuple[Content, ...]
+    interactions: tuple[Interaction, ...]
+    declarations: Declarations
+    processing: tuple[Rule, ...]
+    modal_feedback: tuple[Feedback, ...]
+    maximum: Decimal
+
+    def declaration(self, interaction: Interaction) -> ResponseDeclaration:
+        """Return the response variable that an interaction of this item is bound to."""
+        return self.declarations.responses[interaction.response_identifier]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How an item was answered.
+
+    ``score`` is in points, 0 to ``maximum``. ``correct`` tells whether the score is the maximum;
+    None is kept for items that a teacher scores (not part of the profile yet). ``feedback`` holds
+    the texts to show, in a child's words.
+    """
+
+    score: Decimal
+    maximum: Decimal
+    correct: bool | None
+    feedback: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    """A package: some items on one subject within a theme.
+
+    ``key`` names it in links and never changes; ``version`` is a digest of the package's bytes,
+    so whatever was started with one version can tell that it meets another. ``groups`` are the
+    Dutch school years (groep) 1 to 8 it is meant for, ``minutes`` about how long it takes,
+    ``goal`` what a pupil learns, ``level`` a reference level such as 1F (or empty), ``licence``
+    under which terms the content may be used.
+    """
+
+    key: str
+    version: str
+    title: str
+    description: str
+    theme: str
+    subject: str
+    groups: tuple[int, ...]
+    goal: str
+    level: str
+    minutes: int
+    licence: str
+    items: tuple[Item, ...]
+    stimuli: tuple[Stimulus, ...]
+
+    @property
+    def maximum(self) -> Decimal:
+        """Return the points of all items together."""
+        return sum((item.maximum for item in self.items), Decimal(0))
+
+    def item(self, identifier: str) -> Item | None:
+        """Return one item, or None if it is not in this exercise."""
+        return next((item for item in self.items if item.identifier == identifier), None)
+
+    def stimulus_of(self, item: Item) -> Stimulus | None:
+        """Return the material that goes with an item, if any."""
+        found = (each for each in self.stimuli if each.identifier == item.stimulus)
+        return next(found, None)

@@ -1,0 +1,114 @@
+"""What is shown: a tree of HTML records, with the moving parts of an item as leaves.
+
+Everything static is final HTML once a package is read: only allowed elements and attributes ever
+become an ``Element``. Drawing an item replaces the leaves (interactions and feedback) and writes
+the tree out.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from lti_tool.exercises.declarations import ResponseDeclaration
+from lti_tool.exercises.view import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """One HTML element (or a part of an SVG inside HTML) that is safe to write out."""
+
+    name: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    children: tuple["Content", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """Text that appears after handing in, when an outcome has (or lacks) a value.
+
+    Source: QTI 3.0 ASI, "FeedbackBlock", "FeedbackInline" and "ModalFeedback".
+    """
+
+    outcome_identifier: str
+    identifier: str
+    shown_on_match: bool
+    inline: bool = False
+    content: tuple["Content", ...] = ()
+
+    def applies(self, outcome: Sequence[object]) -> bool:
+        """Tell whether it is shown, given the values of its outcome variable."""
+        return (self.identifier in outcome) is self.shown_on_match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interaction(ABC):
+    """A place where the pupil answers, bound to one response variable.
+
+    One subclass per kind, each in its own file under ``interactions/``.
+    """
+
+    response_identifier: str
+
+    @abstractmethod
+    def binds(self, declaration: ResponseDeclaration) -> str:
+        """Return why it cannot be bound to this response variable, or an empty string."""
+
+    @abstractmethod
+    def read(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Return a submitted answer in canonical form; nothing answered is ``()``.
+
+        Raises:
+            ResponseInvalid: the answer holds something that the interaction does not offer.
+        """
+
+    @abstractmethod
+    def draw(self, view: View) -> Element:
+        """Return the control, or in a review the answer and the right answer."""
+
+
+Content = str | Element | Feedback | Interaction
+"""What stands between the tags."""
+
+
+def text_of(content: Iterable[Content]) -> str:
+    """Return the words alone, with one space where a reader sees a gap."""
+    return " ".join("".join(_texts(content)).split())
+
+
+_FLOWING = frozenset({"strong", "em", "b", "i", "span", "sub", "sup", "q", "cite", "abbr", "code"})
+"""Elements that leave no gap between their words and the next."""
+
+
+def _texts(content: Iterable[Content]) -> Iterator[str]:
+    for part in content:
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, Element):
+            gap = "" if part.name in _FLOWING else " "
+            yield gap
+            yield from _texts(part.children)
+            yield gap
+
+
+def html(element: Element) -> str:
+    """Write the tree out as an HTML fragment.
+
+    Interactions and feedback must have been replaced: they have no HTML of their own.
+    """
+    builder = etree.TreeBuilder()
+    _write(element, builder)
+    return etree.tostring(builder.close(), method="html", encoding="unicode")
+
+
+def _write(element: Element, builder: etree.TreeBuilder) -> None:
+    builder.start(element.name, dict(element.attributes))
+    for child in element.children:
+        if isinstance(child, str):
+            builder.data(child)
+        elif isinstance(child, Element):
+            _write(child, builder)
+        else:
+            raise TypeError(child.__class__.__name__)
+    builder.end(element.name)

@@ -1,0 +1,114 @@
+"""Items and stimuli as HTML fragments with native controls.
+
+Every fragment is built from our own records, which hold allowed elements and attributes only, and
+written out by lxml; no text of a package is ever parsed as HTML. Before handing in, drawing gets
+a ``View`` without ``Review``: right answers, points and feedback are not within its reach.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from lti_tool.exercises import scoring, xhtml
+from lti_tool.exercises.exercise import Item, Responses, Stimulus
+from lti_tool.exercises.markup import Content, Element, Feedback, Interaction, html
+from lti_tool.exercises.view import DUTCH, View, Words
+
+_LABELLING = xhtml.BLOCK | {"li", "td", "th", "dd", "dt", "caption", "figcaption"}
+"""Elements whose text names the controls inside them."""
+
+
+def item_html(
+    item: Item, *, responses: Responses, seed: int, review: bool, words: Words = DUTCH
+) -> str:
+    """Return one item as an HTML fragment; the controls are named after their responses.
+
+    Args:
+        item: what to draw.
+        responses: what was answered so far; shown in the controls.
+        seed: fixes the order of shuffled choices; keep it with the attempt.
+        review: True only when the answers are in: shows right and wrong, the right answers and
+            the feedback that stands in the text, and no control can be changed any more.
+        words: the few words that the controls need.
+    """
+    several = item.interactions if len(item.interactions) > 1 else ()
+    view = View(
+        prefix=item.identifier,
+        seed=seed,
+        language=item.language,
+        answers={
+            each.response_identifier: responses.get(each.response_identifier, ())
+            for each in item.interactions
+        },
+        numbers={each.response_identifier: n for n, each in enumerate(several, start=1)},
+        words=words,
+        review=scoring.review(item, responses) if review else None,
+    )
+    attributes = {"class": "item", "id": view.id("item"), "lang": item.language}
+    return html(Element(name="div", attributes=attributes, children=_draw(item.body, view)))
+
+
+def stimulus_html(stimulus: Stimulus) -> str:
+    """Return the material as an HTML section with its title as a heading of level 2."""
+    own = f"{stimulus.identifier}-title"
+    heading = Element(name="h2", attributes={"id": own}, children=(stimulus.title,))
+    attributes = {"class": "stimulus", "lang": stimulus.language, "aria-labelledby": own}
+    section = Element(name="section", attributes=attributes, children=(heading, *stimulus.body))
+    return html(section)
+
+
+def feedback_html(item: Item, responses: Responses) -> tuple[str, ...]:
+    """Return the item's feedback on these answers with its markup.
+
+    ``scoring.score`` gives the same texts without markup.
+    """
+    outcomes = scoring.outcome_values(item, responses)
+    return tuple(
+        html(Element(name="div", attributes={"class": "feedback"}, children=feedback.content))
+        for feedback in item.modal_feedback
+        if feedback.applies(outcomes[feedback.outcome_identifier])
+    )
+
+
+def _draw(content: Iterable[Content], view: View) -> tuple[Content, ...]:
+    """Return the content with every moving part replaced by HTML."""
+    return tuple(drawn for part in content for drawn in _draw_part(part, view))
+
+
+def _draw_part(part: Content, view: View) -> tuple[Content, ...]:
+    if isinstance(part, Interaction):
+        return (part.draw(view),)
+    if isinstance(part, Feedback):
+        return _draw_feedback(part, view)
+    if isinstance(part, Element):
+        return (_draw_element(part, view),)
+    return (part,)
+
+
+def _draw_element(element: Element, view: View) -> Element:
+    first = next(_within(element.children), None) if element.name in _LABELLING else None
+    if first is None:
+        return replace(element, children=_draw(element.children, view))
+    label = view.id(first.response_identifier, "text")
+    return replace(
+        element,
+        attributes={**element.attributes, "id": label},
+        children=_draw(element.children, replace(view, label=label)),
+    )
+
+
+def _within(content: Iterable[Content]) -> Iterator[Interaction]:
+    """Yield the interactions in these lines, those of inner blocks left out."""
+    for part in content:
+        if isinstance(part, Interaction):
+            yield part
+        elif isinstance(part, Element) and part.name not in _LABELLING:
+            yield from _within(part.children)
+
+
+def _draw_feedback(feedback: Feedback, view: View) -> tuple[Content, ...]:
+    if view.review is None:
+        return ()
+    if not feedback.applies(view.review.outcomes[feedback.outcome_identifier]):
+        return ()
+    name = "span" if feedback.inline else "div"
+    return (Element(name=name, attributes={"class": "feedback"}, children=feedback.content),)

@@ -1,0 +1,56 @@
+"""``exercise.toml``: what a teacher chooses an exercise by, beside the QTI package."""
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields
+from marshmallow.validate import Length, OneOf, Range
+
+from lti_tool.exercises.findings import Finding, Refused
+
+SIDECAR = "exercise.toml"
+MAX_BYTES = 8 * 1024
+
+LEVELS = ("", "1F", "1S", "2F")
+"""Dutch reference levels (Referentiekader taal en rekenen); empty: none."""
+
+
+class SidecarSchema(Schema):
+    """The entries of the file; an unknown entry is refused."""
+
+    title = fields.String(required=True, validate=Length(min=3, max=60))
+    description = fields.String(required=True, validate=Length(min=10, max=300))
+    theme = fields.String(required=True, validate=Length(min=2, max=40))
+    subject = fields.String(required=True, validate=Length(min=2, max=40))
+    groups = fields.List(
+        fields.Integer(strict=True, validate=Range(min=1, max=8)),
+        required=True,
+        validate=Length(min=1, max=8),
+    )
+    goal = fields.String(required=True, validate=Length(min=10, max=200))
+    level = fields.String(load_default="", validate=OneOf(LEVELS))
+    minutes = fields.Integer(required=True, strict=True, validate=Range(min=1, max=60))
+    licence = fields.String(required=True, validate=Length(min=2, max=60))
+
+
+def read_sidecar(data: bytes) -> Mapping[str, Any]:
+    """Return the checked entries; ``groups`` as an ascending tuple.
+
+    Raises:
+        Refused: no TOML, or an entry that is missing, unknown or out of range: all of them.
+    """
+    if len(data) > MAX_BYTES:
+        raise Refused(_finding(f"the file holds at most {MAX_BYTES} bytes"))
+    try:
+        entries = SidecarSchema().load(tomllib.loads(data.decode()))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Refused(_finding(f"the file is no TOML: {error}")) from None
+    except ValidationError as error:
+        faults = error.messages_dict.items()
+        raise Refused(*(_finding(f"{name}: {reasons}") for name, reasons in faults)) from None
+    return {**entries, "groups": tuple(sorted(set(entries["groups"])))}
+
+
+def _finding(message: str) -> Finding:
+    return Finding(file=SIDECAR, line=0, code="sidecar", message=message)
