@@ -34,7 +34,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "authentication": Kind(
         title="Verzoek om een bewijs",
         way=TO_PLATFORM,
-        sentence="Alles-in-1 stuurt de browser terug met de vraag: wie is dit, zegt u het maar.",
+        sentence="Alles-in-1 stuurt de browser terug naar de school met de vraag wie dit is.",
     ),
     "launch": Kind(
         title="Opdracht geopend",
