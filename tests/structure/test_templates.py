@@ -35,6 +35,18 @@ def test_no_template_breaks_the_content_policy_or_skips_escaping():
     ] == []
 
 
+FOREIGN = re.compile(r"(?:@import|\burl\(|\bimport\b|\bfetch\()\s*[\"']?(?:https?:)?//")
+
+
+def test_no_style_sheet_or_script_of_ours_brings_anything_from_elsewhere():
+    files = sorted([*PACKAGE.rglob("static/**/*.css"), *PACKAGE.rglob("static/**/*.js")])
+
+    assert files
+    assert [name_of(path) for path in files if FOREIGN.search(path.read_text("utf-8"))] == []
+    assert FOREIGN.search('@import "https://fonts.example.org/a.css"')
+    assert FOREIGN.search("background: url(//cdn.example.org/a.png)")
+
+
 @pytest.mark.parametrize(
     "broken",
     [
