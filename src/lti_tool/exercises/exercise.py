@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from lti_tool.errors import NotFound
 from lti_tool.exercises.declarations import ResponseDeclaration
 from lti_tool.exercises.markup import Content, Feedback, Interaction
 from lti_tool.exercises.processing.records import Declarations, Rule
@@ -96,9 +97,16 @@ class Exercise:
         """Return the points of all items together."""
         return sum((item.maximum for item in self.items), Decimal(0))
 
-    def item(self, identifier: str) -> Item | None:
-        """Return one item, or None if it is not in this exercise."""
-        return next((item for item in self.items if item.identifier == identifier), None)
+    def item(self, identifier: str) -> Item:
+        """Return one item.
+
+        Raises:
+            NotFound: it is not in this exercise.
+        """
+        found = next((item for item in self.items if item.identifier == identifier), None)
+        if found is None:
+            raise NotFound("item")
+        return found
 
     def stimulus_of(self, item: Item) -> Stimulus | None:
         """Return the material that goes with an item, if any."""

@@ -19,7 +19,7 @@ from lti_tool.exercises.package_files import PackageFiles
 from lti_tool.exercises.processing import engine, reader
 from lti_tool.exercises.processing.records import Declarations, Rule
 from lti_tool.exercises.rules import ElementRule, Rules, anything, identifier, language, one_of
-from lti_tool.exercises.scoring import SCORE
+from lti_tool.exercises.scoring import SCORE, points
 from lti_tool.exercises.values import NULL, BaseType
 from lti_tool.exercises.xml_reader import Node
 
@@ -190,14 +190,13 @@ def _maximum(node: Node, processing: tuple[Rule, ...], declared: Declarations) -
     A declared normal-maximum must say the same.
     """
     correct = {name: each.correct for name, each in declared.responses.items()}
-    most = engine.run(processing, declared, correct)[SCORE]
-    empty = engine.run(processing, declared, dict.fromkeys(declared.responses, NULL))[SCORE]
-    maximum = most[0] if most else None
-    if not isinstance(maximum, Decimal) or maximum <= 0:
+    maximum = points(engine.run(processing, declared, correct))
+    empty = points(engine.run(processing, declared, dict.fromkeys(declared.responses, NULL)))
+    if maximum <= 0:
         node.refuse("score", "the correct response earns no points")
     stated = declared.outcomes[SCORE].maximum
     if stated is not None and stated != maximum:
         node.refuse("score", f"the correct response earns {maximum}, normal-maximum is {stated}")
-    if empty and isinstance(empty[0], Decimal) and empty[0] > 0:
+    if empty > 0:
         node.refuse("score", "an empty answer earns points")
     return maximum

@@ -3,8 +3,10 @@
 Source: QTI 3.0 ASI, "Response Processing"; the outcome SCORE is the item's score.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import cast
 
 from lti_tool.exercises.declarations import ResponseDeclaration
 from lti_tool.exercises.exercise import Item, Outcome, Responses
@@ -24,11 +26,11 @@ def score(item: Item, responses: Responses) -> Outcome:
     missing count as not answered.
     """
     outcomes = outcome_values(item, responses)
-    points = _points(item, outcomes)
+    earned = _points(item, outcomes)
     return Outcome(
-        score=points,
+        score=earned,
         maximum=item.maximum,
-        correct=points == item.maximum,
+        correct=earned == item.maximum,
         feedback=tuple(
             text_of(feedback.content)
             for feedback in item.modal_feedback
@@ -43,14 +45,22 @@ def outcome_values(item: Item, responses: Responses) -> Mapping[str, Value]:
 
 
 def review(item: Item, responses: Responses) -> Review:
-    """Return what may be shown once the answers are in: right answers and verdicts."""
+    """Return what may be shown once the answers are in: right answers and verdicts.
+
+    Where an item has one interaction, its score decides how the answer turned out; among several
+    each is judged by itself.
+    """
     outcomes = outcome_values(item, responses)
-    declared = item.declarations.responses
-    answers = _answers(item, responses)
+    share = None
+    if len(item.interactions) == 1:
+        share = _share(_points(item, outcomes), item.maximum)
     return Review(
-        correct={name: tuple(map(shown, each.correct)) for name, each in declared.items()},
+        correct=model_answer(item),
         verdicts={
-            name: _verdict(item, each, answers[name], outcomes) for name, each in declared.items()
+            name: (share or _verdict(each, responses[name]))
+            if responses.get(name)
+            else Verdict.EMPTY
+            for name, each in item.declarations.responses.items()
         },
         outcomes=outcomes,
     )
@@ -62,12 +72,14 @@ def model_answer(item: Item) -> Responses:
     return {name: tuple(map(shown, each.correct)) for name, each in declared.items()}
 
 
+def points(outcomes: Mapping[str, Value]) -> Decimal:
+    """Return the number in the outcome SCORE; NULL counts as 0."""
+    # SCORE was checked to be one number when the item was read
+    return cast("Decimal", (*outcomes[SCORE], Decimal(0))[0])
+
+
 def _points(item: Item, outcomes: Mapping[str, Value]) -> Decimal:
-    given = outcomes[SCORE]
-    points = given[0] if given else Decimal(0)
-    if not isinstance(points, Decimal):  # SCORE was checked to be a number when it was read
-        raise TypeError(SCORE)
-    return min(max(points, Decimal(0)), item.maximum)
+    return min(max(points(outcomes), Decimal(0)), item.maximum)
 
 
 def _answers(item: Item, responses: Responses) -> Mapping[str, Value]:
@@ -92,22 +104,13 @@ def _dotted(text: str, base_type: BaseType) -> str:
     return text.replace(",", ".", 1) if base_type in NUMERIC else text
 
 
-def _verdict(
-    item: Item, declaration: ResponseDeclaration, answer: Value, outcomes: Mapping[str, Value]
-) -> Verdict:
-    """Return how one answer turned out.
-
-    Where an item has one response, its score decides. Among several, each is held against its
-    mapping, else against its correct response.
-    """
-    if not answer:
-        return Verdict.EMPTY
-    if len(item.declarations.responses) == 1:
-        return _share(_points(item, outcomes), item.maximum)
+def _verdict(declaration: ResponseDeclaration, texts: tuple[str, ...]) -> Verdict:
+    """Return how one answer among several turned out, by its mapping or its correct response."""
+    answer = _value(declaration, texts)
     if declaration.mapping is not None:
-        mapping = declaration.mapping
-        return _share(mapping.points(answer), mapping.points(declaration.correct))
-    return Verdict.RIGHT if set(answer) == set(declaration.correct) else Verdict.WRONG
+        most = declaration.mapping.points(declaration.correct)
+        return _share(declaration.mapping.points(answer), most)
+    return Verdict.RIGHT if Counter(answer) == Counter(declaration.correct) else Verdict.WRONG
 
 
 def _share(points: Decimal, most: Decimal) -> Verdict:

@@ -4,7 +4,7 @@ Source: QTI 3.0 ASI, "Item Variables" (declarations, cardinality, base-type and 
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -87,34 +87,41 @@ def normalise(text: str) -> str:
 
 
 def scalar(text: str, base_type: BaseType) -> Scalar:
-    """Return the value written as ``text`` in a package.
+    """Return the value written as ``text``.
 
     Raises:
         ValueError: the text is no value of that type.
 
     Source: QTI 3.0 ASI, "BaseType" (the definition of each type).
     """
-    clean = normalise(text)
-    match base_type:
-        case BaseType.STRING:
-            return clean
-        case BaseType.IDENTIFIER:
-            if not rules.identifier(clean):
-                raise ValueError(clean)
-            return clean
-        case BaseType.BOOLEAN:
-            if not rules.boolean(clean):
-                raise ValueError(clean)
-            return clean == "true"
-        case BaseType.INTEGER | BaseType.FLOAT:
-            return _number(clean, base_type)
+    return _READERS[base_type](normalise(text))
 
 
-def _number(text: str, base_type: BaseType) -> Decimal:
-    answer = rules.decimal(text)
-    if base_type is BaseType.INTEGER and "." in text:
+def _identifier(text: str) -> Scalar:
+    if not rules.identifier(text):
         raise ValueError(text)
-    return answer
+    return text
+
+
+def _boolean(text: str) -> Scalar:
+    if not rules.boolean(text):
+        raise ValueError(text)
+    return text == "true"
+
+
+def _integer(text: str) -> Scalar:
+    if "." in text:
+        raise ValueError(text)
+    return rules.decimal(text)
+
+
+_READERS: Mapping[BaseType, Callable[[str], Scalar]] = {
+    BaseType.IDENTIFIER: _identifier,
+    BaseType.STRING: str,
+    BaseType.INTEGER: _integer,
+    BaseType.FLOAT: rules.decimal,
+    BaseType.BOOLEAN: _boolean,
+}
 
 
 def shown(value: Scalar) -> str:

@@ -36,7 +36,7 @@ class Words:
     odd: str = "dit hoort er niet bij"
     missed: str = "dit hoort er ook bij"
     this_one: str = "dit is het goede antwoord"
-    solution: str = "Het goede antwoord is:"
+    solution: str = "goed is:"
 
 
 DUTCH = Words()

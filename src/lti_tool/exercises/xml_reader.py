@@ -90,6 +90,7 @@ def read(file: str, data: bytes, *, namespace: str = QTI) -> Node:
         load_dtd=False,
         huge_tree=False,
         remove_comments=True,
+        encoding="utf-8",  # whatever the file says: what was looked over is what is parsed
     )
     try:
         root = etree.fromstring(data, parser)

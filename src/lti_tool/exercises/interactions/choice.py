@@ -101,9 +101,10 @@ class ChoiceInteraction(Interaction):
         control = {
             "type": "radio" if self.max_choices == 1 else "checkbox",
             "id": own,
-            "name": self.response_identifier,
             "value": choice.identifier,
         }
+        if view.review is None:  # reviewed items may share a page; a name would make one group
+            control["name"] = self.response_identifier
         if ticked:
             control["checked"] = "checked"
         label = Element(

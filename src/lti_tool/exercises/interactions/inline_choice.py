@@ -80,9 +80,9 @@ class InlineChoiceInteraction(Interaction):
         """Return a native list that starts empty."""
         answers = view.answers[self.response_identifier]
         if view.review is not None:
-            correct = view.review.correct[self.response_identifier]
-            given, right = self._words(answers), self._words(correct)
-            return answer_in_line(view, self.response_identifier, given, right)
+            verdict = view.review.verdicts[self.response_identifier]
+            right = self._words(view.review.correct[self.response_identifier])
+            return answer_in_line(verdict, self._words(answers), right, view.words)
         own = view.id(self.response_identifier)
         order = self.choices
         if self.shuffle:

@@ -112,26 +112,23 @@ def sign(kind: str, icon: str, word: str) -> Element:
     return Element(name="span", attributes={"class": f"mark {kind}"}, children=(drawn, f" {word}"))
 
 
-def answer_in_line(view: View, response_identifier: str, answer: str, solution: str) -> Element:
+def answer_in_line(verdict: Verdict, answer: str, solution: str, words: Words) -> Element:
     """Return an answer inside a sentence as a review shows it: answer, sign, right answer.
 
     Args:
-        view: with a review.
-        response_identifier: whose verdict is told.
+        verdict: how the answer turned out.
         answer: what the pupil chose or wrote; empty when nothing.
         solution: the right answer.
+        words: of the page's language.
     """
-    if view.review is None:
-        raise TypeError("only a review shows answers")
-    verdict = view.review.verdicts[response_identifier]
     given = Element(name="span", attributes={"class": "given"}, children=(answer or "…",))
-    parts: tuple[Content, ...] = (given, " ", mark(verdict, view.words))
+    parts: tuple[Content, ...] = (given, " ", mark(verdict, words))
     if verdict is not Verdict.RIGHT:
         right = Element(name="strong", children=(solution,))
         told = Element(
             name="span",
             attributes={"class": "solution"},
-            children=(f"{view.words.solution} ", right),
+            children=(f"({words.solution} ", right, ")"),
         )
         parts = (*parts, " ", told)
     return Element(name="span", attributes={"class": "reviewed"}, children=parts)

@@ -3,6 +3,7 @@
 Source: QTI 3.0 ASI, "TextEntryInteraction".
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -67,16 +68,17 @@ class TextEntryInteraction(Interaction):
         written = tuple(clean for clean in map(normalise, texts) if clean)
         if len(written) > 1:
             raise ResponseInvalid("two texts in one field")
-        if any(len(text) > MAX_TEXT or not text.isprintable() for text in written):
-            raise ResponseInvalid("a text that is too long or not printable")
+        if any(len(text) > MAX_TEXT or not _storable(text) for text in written):
+            raise ResponseInvalid("a text that is too long or cannot be stored")
         return written
 
     def draw(self, view: View) -> Element:
         """Return a text field without any help that would spell the word."""
         answer = "".join(view.answers[self.response_identifier])
         if view.review is not None:
-            solution = " / ".join(view.review.correct[self.response_identifier])
-            return answer_in_line(view, self.response_identifier, answer, solution)
+            verdict = view.review.verdicts[self.response_identifier]
+            solution = "".join(view.review.correct[self.response_identifier])
+            return answer_in_line(verdict, answer, solution, view.words)
         own = view.id(self.response_identifier)
         optional: Mapping[str, str] = {
             "placeholder": self.placeholder,
@@ -99,6 +101,11 @@ class TextEntryInteraction(Interaction):
             **{name: value for name, value in optional.items() if value},
         }
         return Element(name="input", attributes=attributes)
+
+
+def _storable(text: str) -> bool:
+    """Tell whether there is no control character or half of a pair in it (categories Cc, Cs)."""
+    return not any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text)
 
 
 def read(node: Node, _content: ReadContent) -> TextEntryInteraction:

@@ -4,7 +4,9 @@ Source: QTI 3.0 ASI, "Expressions": BaseValue, Variable, Correct, MapResponse.
 """
 
 from collections.abc import Mapping
+from typing import cast
 
+from lti_tool.exercises.declarations import ValueMap
 from lti_tool.exercises.processing.records import (
     Declarations,
     IllTyped,
@@ -91,8 +93,9 @@ def _mapped(state: State, parameters: Parameters) -> Value:
     Source: QTI 3.0 ASI, "MapResponse".
     """
     name = parameters["identifier"]
-    mapping = state.declarations.responses[name].mapping
-    return () if mapping is None else (mapping.points(state.answers[name]),)
+    # that there is one was checked when the package was read
+    mapping = cast("ValueMap", state.declarations.responses[name].mapping)
+    return (mapping.points(state.answers[name]),)
 
 
 VARIABLES: Mapping[str, Variable] = {

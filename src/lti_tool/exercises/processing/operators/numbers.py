@@ -3,11 +3,21 @@
 import operator
 from collections.abc import Callable
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import cast
 
 from lti_tool.exercises.processing.operators import demands
 from lti_tool.exercises.processing.records import IllTyped, Operator, Use, Values
 from lti_tool.exercises.rules import ElementRule, boolean, decimal, number, one_of, whole_number
-from lti_tool.exercises.values import FLOAT, INTEGER, NULL, TRUTH, BaseType, Value, ValueType
+from lti_tool.exercises.values import (
+    FLOAT,
+    INTEGER,
+    NULL,
+    TRUTH,
+    BaseType,
+    Scalar,
+    Value,
+    ValueType,
+)
 
 MAX_FIGURES = 12
 """Most figures to round to: as many as a number of the profile has on either side."""
@@ -34,10 +44,9 @@ def _sum(values: Values, _: Use) -> Value:
     return (sum((_decimal(each) for value in values for each in value), Decimal(0)),)
 
 
-def _decimal(value: object) -> Decimal:
-    if not isinstance(value, Decimal):  # the types were checked when the package was read
-        raise TypeError(value.__class__.__name__)
-    return value
+def _decimal(value: Scalar) -> Decimal:
+    # the types were checked when the package was read
+    return cast("Decimal", value)
 
 
 def _rounded(use: Use) -> ValueType:
