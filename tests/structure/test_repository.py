@@ -83,18 +83,6 @@ def _versions(text: str) -> set[str]:
     return set(re.findall(r"^[a-z0-9.-]+==\S+", text, re.MULTILINE))
 
 
-def test_every_make_target_that_is_written_about_exists():
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    told = {
-        target
-        for path in text_files()
-        if path.suffix == ".md"
-        for target in re.findall(r"`make ([a-z-]+)", path.read_text(encoding="utf-8"))
-    }
-
-    assert told - targets == set()
-
-
 AT, SLASH, HASH_SIGN = "@", "/", "#"
 """Taken apart, so that the examples below are not found themselves."""
 
