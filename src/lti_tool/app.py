@@ -19,9 +19,10 @@ from lti_tool.exercises import catalogue
 from lti_tool.http_client import Outbound
 from lti_tool.lti.key_sets import KeySets
 from lti_tool.services.signing_keys import Signers
-from lti_tool.web import access, errors, headers, health, logs, pages
+from lti_tool.web import errors, headers, health, logs, pages, templating
 from lti_tool.web.dashboard import views as dashboard
-from lti_tool.web.lti import deep_linking, views as lti
+from lti_tool.web.lti import deep_linking
+from lti_tool.web.lti import views as lti
 from lti_tool.web.player import views as player
 from lti_tool.web.tool import Tool
 
@@ -59,12 +60,7 @@ def assemble(
     if settings.root_key is None:
         raise ConfigInvalid(("root_key: missing (LTI_TOOL_ROOT_KEY, or root.key in keys_dir)",))
     database = Database(make_engine(settings.database_url))
-    outbound = Outbound(
-        timeout=settings.outbound_timeout,
-        limit=settings.outbound_limit,
-        allow_loopback=settings.allow_loopback,
-        ca_file=settings.outbound_ca_file,
-    )
+    outbound = outbound_of(settings)
 
     def fetch(url: str) -> tuple[int, bytes]:
         answer = outbound.call("GET", url, headers={"Accept": "application/json"})
@@ -78,6 +74,16 @@ def assemble(
         key_sets=KeySets(fetch, monotonic),
         signers=Signers(database, settings.root_key, monotonic),
         clock=clock,
+    )
+
+
+def outbound_of(settings: Settings) -> Outbound:
+    """Return the way out that these settings allow."""
+    return Outbound(
+        timeout=settings.outbound_timeout,
+        limit=settings.outbound_limit,
+        allow_loopback=settings.allow_loopback,
+        ca_file=settings.outbound_ca_file,
     )
 
 
@@ -96,8 +102,7 @@ def app_of(parts: Tool) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     Babel(app, locale_selector=_locale)
-    app.jinja_env.globals["form_field"] = access.FORM_FIELD
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    templating.install(app)
     headers.install(app, https=settings.public_url.startswith("https:"))
     errors.install(app)
     if settings.proxies:

@@ -79,9 +79,7 @@ class SettingsSchema(Schema):
     outbound_timeout = fields.Float(required=True, validate=Range(0.5, 60))
     outbound_limit = fields.Integer(required=True, validate=Range(16_384, 16_777_216))
     outbound_ca_file = fields.String(required=True)
-    log_level = fields.String(
-        required=True, validate=OneOf(("debug", "info", "warning", "error"))
-    )
+    log_level = fields.String(required=True, validate=OneOf(("debug", "info", "warning", "error")))
 
     @validates_schema
     def _https_unless_loopback(self, data: dict[str, Any], **_: object) -> None:
@@ -112,14 +110,14 @@ def load(environ: Mapping[str, str], folder: Path | None = None) -> Settings:
     faults: list[str] = []
     values = _from_files(folder or config_folder(environ), faults) | _from_environment(environ)
     root_key = _root_key(environ, values.get("keys_dir"), faults)
+    settings: Settings | None = None
     try:
-        settings: Settings = SettingsSchema().load(values)
+        settings = SettingsSchema().load(values)
     except ValidationError as error:
         faults += [
-            f"{name}: {' '.join(map(str, said))}"
-            for name, said in sorted(error.normalized_messages().items())
+            f"{name}: {' '.join(said)}" for name, said in sorted(error.messages_dict.items())
         ]
-    if faults:
+    if faults or settings is None:
         raise ConfigInvalid(tuple(faults))
     return replace(settings, root_key=root_key)
 

@@ -1,6 +1,6 @@
 """The database: engine, transactions, and the few statements that differ by engine."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,7 +9,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERTS: Mapping[str, Callable[[Table], Any]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
 
 
 def make_engine(url: str) -> Engine:
@@ -17,9 +20,7 @@ def make_engine(url: str) -> Engine:
     if url.startswith("postgresql:"):
         url = "postgresql+psycopg:" + url.removeprefix("postgresql:")
     # Without hide_parameters an error text would carry the values of the failed statement.
-    engine = create_engine(
-        url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite")
-    )
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -53,9 +54,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._readers = sessionmaker(engine, expire_on_commit=False)
-        self._writers = sessionmaker(
-            engine.execution_options(writes=True), expire_on_commit=False
-        )
+        self._writers = sessionmaker(engine.execution_options(writes=True), expire_on_commit=False)
 
     def session(self, *, writes: bool) -> Session:
         """Return a new session; the caller commits or rolls back, and closes."""
@@ -81,4 +80,4 @@ def insert_if_new(session: Session, table: Table, values: Mapping[str, Any]) -> 
     """
     insert = _INSERTS[session.get_bind().dialect.name]
     statement = insert(table).values(**values).on_conflict_do_nothing()
-    return session.execute(statement).rowcount == 1  # type: ignore[attr-defined]  # CursorResult
+    return bool(session.execute(statement).rowcount == 1)  # type: ignore[attr-defined]  # a CursorResult

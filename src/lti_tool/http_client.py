@@ -155,7 +155,7 @@ class _Guard:
             if not _permitted(str(address[0]), allow_loopback=self.allow_loopback):
                 continue
             try:
-                return socket.create_connection(address[:2], self.timeout)
+                return socket.create_connection((str(address[0]), self.port), self.timeout)
             except TimeoutError as error:
                 raise NewConnectionError(self, "no connection in time") from error
             except OSError:

@@ -23,8 +23,10 @@ BACKDATED = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What goes back: ``offers`` is empty for a cancelled choice; ``data`` is echoed as it came
-    (an empty text too) and left out when it was absent.
+    """What goes back.
+
+    ``offers`` is empty for a cancelled choice; ``data`` is echoed as it came (an empty text too)
+    and left out when it was absent.
     """
 
     deployment_key: str
@@ -32,9 +34,7 @@ class Reply:
     data: str | None
 
 
-def response_token(
-    client: Client, reply: Reply, signer: Signer, *, now: int, nonce: str
-) -> str:
+def response_token(client: Client, reply: Reply, signer: Signer, *, now: int, nonce: str) -> str:
     """Return the signed JWT for the form field ``JWT``; ``now`` in seconds since 1970."""
     claims: dict[str, Any] = {
         "iss": client.client_id,

@@ -4,8 +4,6 @@ Source: LTI Security Framework 1.0 sections 5.1.2 and 5.1.3; RFC 7515 sections 4
 RFC 8725 sections 3.1 and 3.5. Numbers in brackets are rows of the check table in the specs.
 """
 
-import base64
-import binascii
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,6 +12,7 @@ from jwt.api_jws import PyJWS
 from jwt.exceptions import InvalidTokenError
 
 from lti_tool.errors import MalformedLaunch, UntrustedLaunch
+from lti_tool.lti import base64url
 from lti_tool.lti.strict_json import read_object
 
 LONGEST_TOKEN = 16_384
@@ -25,6 +24,9 @@ FORBIDDEN_HEADERS = frozenset({"jku", "jwk", "x5u", "x5c", "crit"})
 """Headers by which a token names its own key, or demands rules that we do not know."""
 
 LONGEST_KID = 255
+
+PARTS = 3
+"""Header, payload and signature (RFC 7515, compact serialization)."""
 
 _JWS = PyJWS(algorithms=ALGORITHMS)
 
@@ -72,9 +74,9 @@ def key_id(token: str) -> str:
 
 def _first_part(token: str) -> bytes:
     parts = token.split(".")
-    if len(parts) != 3 or not token.isascii():  # noqa: PLR2004
+    if len(parts) != PARTS:
         raise MalformedLaunch(code="token_malformed")
     try:
-        return base64.b64decode(parts[0] + "==", altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+        return base64url.decode(parts[0])
+    except ValueError:
         raise MalformedLaunch(code="token_malformed") from None

@@ -7,8 +7,6 @@ costs no memory (privacy threat 7).
 Source: LTI Security Framework 1.0 section 5.1.1; OpenID Connect Core 1.0 section 3.1.2.1.
 """
 
-import base64
-import binascii
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from lti_tool.errors import MalformedLaunch, UntrustedLaunch
+from lti_tool.lti import base64url
 
 _BODY_BYTES = 16 + 4 + 16 + 16
 _MAC_BYTES = 32
@@ -37,8 +36,10 @@ class LoginRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What a state stands for. ``text`` goes to the platform; ``nonce`` into the token;
-    ``cookie`` (name suffix and value) to this browser alone.
+    """What a state stands for.
+
+    ``text`` goes to the platform; ``nonce`` into the token; the cookie (suffix of its name, and
+    value) to this browser alone.
     """
 
     registration_id: UUID
@@ -110,8 +111,8 @@ def read_state(key: bytes, text: str, *, now: int, lifetime: int) -> State:
             older than ``lifetime`` seconds.
     """
     try:
-        raw = base64.b64decode(text.encode("ascii") + b"==", altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+        raw = base64url.decode(text)
+    except ValueError:
         raise UntrustedLaunch(code="state_unknown") from None
     body, mac = raw[:_BODY_BYTES], raw[_BODY_BYTES:]
     if not hmac.compare_digest(mac, _mac(key, b"state", body)) or len(body) != _BODY_BYTES:
@@ -169,10 +170,10 @@ def _state(key: bytes, body: bytes) -> State:
         registration_id=UUID(bytes=body[:16]),
         issued_at=int.from_bytes(body[16:20], "big"),
         target_digest=body[20:36],
-        text=_base64(body + _mac(key, b"state", body)),
-        nonce=_base64(_mac(key, b"nonce", body)),
-        cookie_suffix=_base64(_mac(key, b"suffix", body)[:6]),
-        cookie_value=_base64(_mac(key, b"browser", body)),
+        text=base64url.encode(body + _mac(key, b"state", body)),
+        nonce=base64url.encode(_mac(key, b"nonce", body)),
+        cookie_suffix=base64url.encode(_mac(key, b"suffix", body)[:6]),
+        cookie_value=base64url.encode(_mac(key, b"browser", body)),
     )
 
 
@@ -182,7 +183,3 @@ def _mac(key: bytes, use: bytes, body: bytes) -> bytes:
 
 def _digest(text: str) -> bytes:
     return sha256(text.encode()).digest()[:16]
-
-
-def _base64(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -59,8 +59,10 @@ def is_test_user(uris: Iterable[str]) -> bool:
 
 
 def _context_role(uri: str) -> LaunchRole | None:
-    """Read a context role: full (``…/membership#Learner``), a sub-role
-    (``…/membership/Instructor#Grader``, which implies its principal) or a short name.
+    """Read a context role.
+
+    In full (``…/membership#Learner``), as a sub-role (``…/membership/Instructor#Grader``, which
+    implies its principal), or by its short name.
     """
     if uri.startswith(f"{_CONTEXT}#"):
         return _PRINCIPALS.get(uri.removeprefix(f"{_CONTEXT}#"))

@@ -58,13 +58,13 @@ class ExactDecimal(TypeDecorator[Decimal]):
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         """Return the column type of this engine."""
-        return dialect.type_descriptor(String(20) if dialect.name == "sqlite" else self.impl)  # type: ignore[arg-type]  # SQLAlchemy's own union
+        return dialect.type_descriptor(String(20) if dialect.name == "sqlite" else Numeric(12, 4))
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
         """Store the digits."""
         return str(value) if value is not None and dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
         """Give the same digits back."""
         return None if value is None else Decimal(str(value)).normalize() + 0
 

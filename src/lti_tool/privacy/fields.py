@@ -43,21 +43,21 @@ class Category(StrEnum):
 class Encryption(StrEnum):
     """How a field is kept."""
 
-    NONE = "plain"
-    DIGEST = "keyed hash"
-    DIGEST_AND_SEALED = "keyed hash to look up, value encrypted under the pupil's key"
+    NONE = "leesbaar in de database"
+    DIGEST = "alleen als hash"
+    DIGEST_AND_SEALED = "als hash om op te zoeken, en versleuteld met de sleutel van de leerling"
 
 
 class Retention(StrEnum):
-    """How long a field is kept, and what starts the clock."""
+    """How long a field is kept and what starts the clock, in the words of the annex."""
 
-    LAUNCH = "10 minutes after the login"
-    SESSION = "until the session ends, one school day at most"
-    LIVE = "24 hours after the last activity"
-    LOGIN_TIMES = "90 days after the login"
-    RESPONSES = "until 30 days after the school year"
-    RESULTS = "this and the previous school year, at most 2 years after leaving"
-    ACCOUNT = "until 30 days after leaving"
+    LAUNCH = "10 minuten na de start"
+    SESSION = "tot de sessie eindigt, hooguit een schooldag"
+    LIVE = "24 uur na de laatste activiteit"
+    LOGIN_TIMES = "90 dagen na het inloggen"
+    RESPONSES = "tot 30 dagen na het schooljaar"
+    RESULTS = "dit en het vorige schooljaar, hooguit 2 jaar na vertrek"
+    ACCOUNT = "tot 30 dagen na vertrek"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,5 +53,4 @@ def _one_line(value: object) -> object:
     """Keep a text to one line: nobody can forge a second log entry (CWE-117)."""
     if not isinstance(value, str):
         return value
-    printable = "".join(c if c.isprintable() else " " for c in value[:LONGEST])
-    return printable
+    return "".join(c if c.isprintable() else " " for c in value[:LONGEST])

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from lti_tool.db import insert_if_new
 from lti_tool.errors import AttemptClosed, NotFound
 from lti_tool.exercises import responses as response_values
-from lti_tool.exercises.exercise import Exercise, Item
-from lti_tool.exercises.responses import Responses
+from lti_tool.exercises.exercise import Exercise, Item, Responses
 from lti_tool.exercises.scoring import score
 from lti_tool.models.base import table_of
 from lti_tool.models.learning import Attempt, AttemptState, ItemResponse
@@ -37,8 +36,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """How an attempt begins: ``seed`` fixes the order of shuffled choices; ``anew`` asks for a
-    further attempt after a finished one.
+    """How an attempt begins.
+
+    ``seed`` fixes the order of shuffled choices; ``anew`` asks for a further attempt after a
+    finished one.
     """
 
     exercise: Exercise
@@ -102,9 +103,7 @@ def _serves(found: Attempt, start: Start) -> bool:
     return found.exercise_version == start.exercise.version
 
 
-def hand_in(
-    session: Session, attempt: Attempt, item: Item, given: Responses, *, now: datetime
-) -> ItemResponse:
+def hand_in(attempt: Attempt, item: Item, given: Responses, *, now: datetime) -> ItemResponse:
     """Score one item and keep the answer. The first answer counts.
 
     Raises:
@@ -139,7 +138,7 @@ def finish(session: Session, attempt: Attempt, link: ResourceLink, *, now: datet
     attempt.state, attempt.finished_at, attempt.last_activity_at = AttemptState.FINISHED, now, now
     context = session.get_one(Context, link.context_id)
     deployment = session.get_one(Deployment, context.deployment_id)
-    grades.queue(session, attempt, link, deployment, now=now)
+    grades.queue(session, attempt, link, deployment.registration_id, now=now)
 
 
 def progress(attempt: Attempt) -> Progress:

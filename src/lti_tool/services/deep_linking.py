@@ -48,9 +48,7 @@ def waiting(session: Session, launch: LaunchSession) -> DeepLinkRequest:
     Raises:
         NotFound: it was answered, or the session has another errand.
     """
-    found = session.scalar(
-        select(DeepLinkRequest).where(DeepLinkRequest.session_id == launch.id)
-    )
+    found = session.scalar(select(DeepLinkRequest).where(DeepLinkRequest.session_id == launch.id))
     if found is None:
         raise NotFound("deep-linking request", code="choice_answered")
     return found
@@ -115,6 +113,6 @@ def _data(
 ) -> str | None:
     if request.sealed_data is None:
         return None
-    keys = schools.keys_of(root_key, schools.get(session, launch.school_id))
+    tenant = schools.tenant(root_key, schools.get(session, launch.school_id))
     place = launches.deep_link_place(launch.school_id, launch.id)
-    return vault.unseal(keys.wrapping, request.sealed_data, place).decode()
+    return vault.unseal(tenant.keys.wrapping, request.sealed_data, place).decode()

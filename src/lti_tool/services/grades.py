@@ -18,7 +18,7 @@ from lti_tool.lti.client import Client
 from lti_tool.lti.scores import next_stamp
 from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
 from lti_tool.models.learning import Attempt
-from lti_tool.models.platforms import Deployment, Registration, ResourceLink
+from lti_tool.models.platforms import Registration, ResourceLink
 from lti_tool.models.schools import School
 from lti_tool.services import people, registrations, schools
 from lti_tool.services.backoff import MOST_TRIES, next_try_at
@@ -30,8 +30,8 @@ BATCH = 20
 
 _SENDABLE = frozenset({DeliveryState.DELIVERED, DeliveryState.FAILED, DeliveryState.WAITING})
 STAMP_TAKEN = 409
-RETRIED_REFUSALS = frozenset({401, 403})
-"""Refusals that somebody can mend without us: a scope not granted, a tool not yet active."""
+MENDABLE = frozenset({0, 401, 403})
+"""No answer, and refusals that somebody can mend without us: a scope not granted yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class Answered:
 
 
 def queue(
-    session: Session, attempt: Attempt, link: ResourceLink, deployment: Deployment, *, now: datetime
+    session: Session, attempt: Attempt, link: ResourceLink, registration_id: UUID, *, now: datetime
 ) -> ScoreDelivery:
     """Queue a finished attempt's score, in the attempt's own transaction.
 
@@ -79,7 +79,7 @@ def queue(
     graded = link.line_item_url is not None and link.can_score and attempt.maximum > 0
     delivery = ScoreDelivery(
         school_id=attempt.school_id,
-        registration_id=deployment.registration_id,
+        registration_id=registration_id,
         person_id=attempt.person_id,
         attempt_id=attempt.id,
         resource_link_id=link.id,
@@ -147,7 +147,7 @@ def settle(session: Session, claimed: Claimed, answered: Answered, *, now: datet
         # Moodle compares with the second of its own last save, so ours must be later than now.
         row.stamp = next_stamp(now, row.stamp)
         row.due_at = next_try_at(now, row.tries)
-    elif row.tries < MOST_TRIES and (not answered.status or _mendable(answered.status)):
+    elif row.tries < MOST_TRIES and answered.status in MENDABLE:
         row.due_at = next_try_at(now, row.tries, answered.retry_after)
     else:
         row.state = DeliveryState.FAILED
@@ -202,9 +202,7 @@ def listed(
     return session.scalars(query).all()
 
 
-def _same_cell(
-    person_id: UUID, link_id: UUID, line_item_url: str | None
-) -> ColumnElement[bool]:
+def _same_cell(person_id: UUID, link_id: UUID, line_item_url: str | None) -> ColumnElement[bool]:
     """Return what finds all deliveries to one pupil's one cell in the gradebook.
 
     Two links may share a line item; without one, the link itself is the cell.
@@ -215,16 +213,12 @@ def _same_cell(
     return and_(ScoreDelivery.person_id == person_id, cell)
 
 
-def _mendable(status: int) -> bool:
-    return status in RETRIED_REFUSALS
-
-
 def _claimed(session: Session, root_key: bytes, row: ScoreDelivery) -> Claimed | None:
     registration = session.get_one(Registration, row.registration_id)
     school = session.get_one(School, row.school_id)
     try:
         user_id = people.platform_user(
-            session, schools.keys_of(root_key, school), row.person_id, registration.id
+            session, schools.tenant(root_key, school), row.person_id, registration.id
         )
     except SealBroken:
         row.state, row.last_answer = DeliveryState.FAILED, SealBroken.code

@@ -16,7 +16,6 @@ from lti_tool.lti.messages import DeepLinkingRequest, Message, ResourceLinkReque
 from lti_tool.lti.roles import LaunchRole, is_test_user, launch_role
 from lti_tool.models.base import table_of
 from lti_tool.models.launches import DeepLinkRequest, LaunchSession, UsedNonce
-from lti_tool.models.platforms import Deployment
 from lti_tool.models.schools import Role
 from lti_tool.privacy import vault
 from lti_tool.services import people, places, registrations, schools, sessions
@@ -62,7 +61,7 @@ def accept(session: Session, arrival: Arrival, setting: Setting) -> LaunchSessio
     )
     _spend_nonce(session, arrival)
     role = _role(arrival)
-    keys = schools.keys_of(setting.root_key, deployment.school)
+    tenant = schools.tenant(setting.root_key, deployment.school)
     launch = LaunchSession(
         id=arrival.session_id,
         proof_digest=sessions.proof_digest(arrival.secret),
@@ -77,11 +76,11 @@ def accept(session: Session, arrival: Arrival, setting: Setting) -> LaunchSessio
         ends_at=setting.now + setting.longest,
     )
     if message.subject is not None and not is_test_user(message.roles):
-        _remember(session, launch, deployment, keys, arrival, setting)
+        _remember(session, launch, tenant, arrival, setting)
     session.add(launch)
     session.flush()
     if isinstance(message, DeepLinkingRequest):
-        session.add(_deep_link_request(launch, keys, message))
+        session.add(_deep_link_request(launch, tenant.keys, message))
     return launch
 
 
@@ -122,8 +121,7 @@ def _role(arrival: Arrival) -> Role:
 def _remember(
     session: Session,
     launch: LaunchSession,
-    deployment: Deployment,
-    keys: vault.SchoolKeys,
+    tenant: schools.Tenant,
     arrival: Arrival,
     setting: Setting,
 ) -> None:
@@ -132,14 +130,12 @@ def _remember(
     user = people.PlatformUser(
         registration_id=arrival.client.registration_id, subject=message.subject or ""
     )
-    person = people.find_or_make(
-        session, deployment.school, keys, user, now=setting.now, random=setting.random
-    )
-    context = places.find_or_make_context(session, deployment, keys, message.context)
+    person = people.find_or_make(session, tenant, user, now=setting.now, random=setting.random)
+    context = places.find_or_make_context(session, tenant, launch.deployment_id, message.context)
     people.enroll(session, context.id, person.id, launch.role, now=setting.now)
     launch.person_id, launch.context_id = person.id, context.id
     if isinstance(message, ResourceLinkRequest):
-        link = places.find_or_make_link(session, context, keys, message)
+        link = places.find_or_make_link(session, tenant, context, message)
         launch.resource_link_id, launch.exercise_key = link.id, link.exercise_key
 
 

@@ -19,10 +19,10 @@ from lti_tool.models.schools import (
     PersonLink,
     PersonStatus,
     Role,
-    School,
 )
 from lti_tool.privacy import vault
 from lti_tool.services import aliases
+from lti_tool.services.schools import Tenant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +34,7 @@ class PlatformUser:
 
 
 def find_or_make(
-    session: Session,
-    school: School,
-    keys: vault.SchoolKeys,
-    user: PlatformUser,
-    *,
-    now: datetime,
-    random: Random,
+    session: Session, tenant: Tenant, user: PlatformUser, *, now: datetime, random: Random
 ) -> Person:
     """Return the person behind a platform's user, made on the first launch.
 
@@ -49,12 +43,12 @@ def find_or_make(
     Raises:
         NotPermitted: ``person_suspended``.
     """
-    person = _linked(session, school.id, _digest(keys, user))
+    person = _linked(session, tenant, user)
     if person is None:
-        person_id = _insert_person(session, school.id, now=now, random=random)
-        if not _make(session, school, keys, user, person_id):
+        person_id = _insert_person(session, tenant.school_id, now=now, random=random)
+        if not _link(session, tenant, user, person_id):
             session.execute(delete(Person).where(Person.id == person_id))
-        person = _linked(session, school.id, _digest(keys, user))
+        person = _linked(session, tenant, user)
     if person is None:
         raise NotFound("person")
     if person.status is not PersonStatus.ACTIVE:
@@ -75,9 +69,7 @@ def enroll(
         found.role, found.last_login_at = role, minute
 
 
-def platform_user(
-    session: Session, keys: vault.SchoolKeys, person_id: UUID, registration_id: UUID
-) -> str:
+def platform_user(session: Session, tenant: Tenant, person_id: UUID, registration_id: UUID) -> str:
     """Return what the platform calls a person: needed to send a score back, and for that only.
 
     Raises:
@@ -85,6 +77,7 @@ def platform_user(
     """
     link = session.scalar(
         select(PersonLink).where(
+            PersonLink.school_id == tenant.school_id,
             PersonLink.person_id == person_id,
             PersonLink.kind == LinkKind.PLATFORM_USER,
             PersonLink.source == str(registration_id),
@@ -93,36 +86,32 @@ def platform_user(
     wrapped = session.get(PersonKey, person_id)
     if link is None or wrapped is None:
         raise SealBroken("person_link")
-    school = str(link.school_id)
-    key = vault.unseal(keys.wrapping, wrapped.wrapped_key, _key_place(school, person_id))
+    school = str(tenant.school_id)
+    key = vault.unseal(tenant.keys.wrapping, wrapped.wrapped_key, _key_place(school, person_id))
     return vault.unseal(key, link.sealed, _link_place(school, link.id)).decode()
 
 
-def _make(
-    session: Session, school: School, keys: vault.SchoolKeys, user: PlatformUser, person_id: UUID
-) -> bool:
+def _link(session: Session, tenant: Tenant, user: PlatformUser, person_id: UUID) -> bool:
     """Link a new person and give them a key; False when another launch was first."""
-    link_id, key, place = uuid4(), vault.new_key(), str(school.id)
+    link_id, key, school = uuid4(), vault.new_key(), str(tenant.school_id)
     link = {
         "id": link_id,
-        "school_id": school.id,
+        "school_id": tenant.school_id,
         "person_id": person_id,
         "kind": LinkKind.PLATFORM_USER,
         "source": str(user.registration_id),
-        "digest": _digest(keys, user),
-        "sealed": vault.seal(key, user.subject.encode(), _link_place(place, link_id)),
+        "digest": _digest(tenant, user),
+        "sealed": vault.seal(key, user.subject.encode(), _link_place(school, link_id)),
     }
     if not insert_if_new(session, table_of(PersonLink), link):
         return False
-    wrapped = vault.seal(keys.wrapping, key, _key_place(place, person_id))
+    wrapped = vault.seal(tenant.keys.wrapping, key, _key_place(school, person_id))
     session.add(PersonKey(person_id=person_id, wrapped_key=wrapped))
     session.flush()
     return True
 
 
-def _insert_person(
-    session: Session, school_id: UUID, *, now: datetime, random: Random
-) -> UUID:
+def _insert_person(session: Session, school_id: UUID, *, now: datetime, random: Random) -> UUID:
     person_id = uuid4()
     for alias in aliases.candidates(random):
         person = {
@@ -137,20 +126,20 @@ def _insert_person(
     return person_id
 
 
-def _linked(session: Session, school_id: UUID, digest: bytes) -> Person | None:
+def _linked(session: Session, tenant: Tenant, user: PlatformUser) -> Person | None:
     query = select(Person).join(PersonLink, PersonLink.person_id == Person.id)
     return session.scalar(
         query.where(
-            PersonLink.school_id == school_id,
+            PersonLink.school_id == tenant.school_id,
             PersonLink.kind == LinkKind.PLATFORM_USER,
-            PersonLink.digest == digest,
+            PersonLink.digest == _digest(tenant, user),
         )
     )
 
 
-def _digest(keys: vault.SchoolKeys, user: PlatformUser) -> bytes:
+def _digest(tenant: Tenant, user: PlatformUser) -> bytes:
     return vault.blind_index(
-        keys.index, LinkKind.PLATFORM_USER, str(user.registration_id), user.subject
+        tenant.keys.index, LinkKind.PLATFORM_USER, str(user.registration_id), user.subject
     )
 
 

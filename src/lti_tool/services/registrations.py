@@ -16,8 +16,9 @@ from lti_tool.models.schools import SchoolStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformFacts:
-    """What a platform's administrator gives us. ``token_audience`` only where it is not the
-    token address.
+    """What a platform's administrator gives us.
+
+    ``token_audience`` only where it is not the token address.
     """
 
     issuer: str
@@ -26,13 +27,13 @@ class PlatformFacts:
     token_url: str
     jwks_url: str
     token_audience: str | None = None
+    deployments: tuple[str, ...] = ()
 
 
 def add(
     session: Session,
     school_id: UUID,
     facts: PlatformFacts,
-    deployments: Sequence[str],
     *,
     now: datetime,
 ) -> Registration:
@@ -64,7 +65,7 @@ def add(
             status=RegistrationStatus.ACTIVE,
             created_at=now,
         )
-        for key in dict.fromkeys(deployments)
+        for key in dict.fromkeys(facts.deployments)
     ]
     session.add(registration)
     session.flush()
@@ -110,9 +111,7 @@ def listed(session: Session, school_id: UUID | None = None) -> Sequence[Registra
     return session.scalars(query.order_by(Registration.created_at)).unique().all()
 
 
-def set_status(
-    session: Session, registration_id: UUID, status: RegistrationStatus
-) -> Registration:
+def set_status(session: Session, registration_id: UUID, status: RegistrationStatus) -> Registration:
     """Let a registration's launches in, or keep them out."""
     registration = get(session, registration_id)
     registration.status = status

@@ -1,6 +1,7 @@
 """Schools (tenants) and their keys."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -57,14 +58,22 @@ def close(session: Session, school_id: UUID) -> School:
     return school
 
 
-def keys_of(root_key: bytes, school: School) -> vault.SchoolKeys:
-    """Return a school's working keys.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenant:
+    """A school with its working keys: nothing of a person is read or written without them."""
+
+    school_id: UUID
+    keys: vault.SchoolKeys
+
+
+def tenant(root_key: bytes, school: School) -> Tenant:
+    """Return a school with its working keys.
 
     Raises:
         SealBroken: the root key is another one than the school was made under.
     """
     key = vault.unseal(_wrapping(root_key), school.wrapped_key, _key_place(school.id))
-    return vault.school_keys(key)
+    return Tenant(school_id=school.id, keys=vault.school_keys(key))
 
 
 def _wrapping(root_key: bytes) -> bytes:

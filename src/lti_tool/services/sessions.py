@@ -12,6 +12,7 @@ from hashlib import sha256
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from lti_tool.config import Settings
 from lti_tool.errors import SessionGone
 from lti_tool.models.launches import LaunchSession
 
@@ -25,6 +26,14 @@ class Lifetime:
 
     idle: timedelta
     longest: timedelta
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Lifetime":
+        """Return what the settings say."""
+        return cls(
+            idle=timedelta(minutes=settings.session_idle_minutes),
+            longest=timedelta(hours=settings.session_hours),
+        )
 
 
 def proof_digest(secret: str) -> bytes:
@@ -65,6 +74,7 @@ def replace_others(
     work of the one before). Of one's own, the newest ``keep`` stay: two tabs are two launches.
 
     Args:
+        session: a writing session.
         secrets: session id -> secret, as the browser sent them.
         launch: the new session.
         keep: how many of the same person's sessions may stay besides it.

@@ -58,9 +58,7 @@ def published(session: Session) -> dict[str, list[dict[str, str]]]:
 
 def current(session: Session, root_key: bytes) -> keys.Signer:
     """Return the key to sign with; make one with ``ensure`` first."""
-    row = session.scalars(
-        select(SigningKey).where(SigningKey.status == KeyStatus.CURRENT)
-    ).one()
+    row = session.scalars(select(SigningKey).where(SigningKey.status == KeyStatus.CURRENT)).one()
     der = vault.unseal(_sealing(root_key), row.sealed_private, _place(row.kid))
     return keys.Signer(kid=row.kid, key=keys.load_private(der))
 
@@ -68,9 +66,7 @@ def current(session: Session, root_key: bytes) -> keys.Signer:
 class Signers:
     """The current signer, loaded once a minute: loading a key costs more than using it."""
 
-    def __init__(
-        self, database: Database, root_key: bytes, monotonic: Callable[[], float]
-    ) -> None:
+    def __init__(self, database: Database, root_key: bytes, monotonic: Callable[[], float]) -> None:
         self._database, self._root_key, self._monotonic = database, root_key, monotonic
         self._held: tuple[float, keys.Signer] | None = None
         self._lock = Lock()

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.errors import FormRefused, NotPermitted
 from lti_tool.models.launches import LaunchSession
-from lti_tool.models.schools import Role
+from lti_tool.models.schools import Person, Role
 from lti_tool.services import sessions
 from lti_tool.web.cookies import session_secrets
 from lti_tool.web.tool import tool
@@ -39,7 +39,7 @@ FORM_FIELD = "form_token"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """Who asks, as the launch said. ``person_id`` is None for an anonymous launch."""
+    """Who asks, as the launch said; an anonymous one has neither ``person_id`` nor ``alias``."""
 
     session_id: str
     school_id: UUID
@@ -52,6 +52,7 @@ class Viewer:
     frame_origin: str
     locale: str
     form_token: str
+    alias: str | None
 
 
 def requires(*roles: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -87,6 +88,7 @@ def _viewer(session_id: str) -> Viewer:
     secret = session_secrets(request).get(session_id)
     with parts.database.reading() as session:
         launch = sessions.find(session, session_id, secret, parts.lifetime, now=now)
+        person = session.get(Person, launch.person_id) if launch.person_id else None
     if sessions.needs_noting(launch, now=now):
         _note(launch.id, now)
     return Viewer(
@@ -101,6 +103,7 @@ def _viewer(session_id: str) -> Viewer:
         frame_origin=launch.frame_origin,
         locale=launch.locale,
         form_token=form_token(launch.id),
+        alias=person.alias if person else None,
     )
 
 

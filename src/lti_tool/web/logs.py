@@ -2,7 +2,6 @@
 
 import logging
 import sys
-from typing import Any
 
 import structlog
 
@@ -32,7 +31,10 @@ class _LibraryHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
-        details: dict[str, Any] = {"logger": record.name, "where": f"{record.module}:{record.lineno}"}
         structlog.get_logger().log(
-            record.levelno, "library message", **details, **({"error": kind} if kind else {})
+            record.levelno,
+            "library message",
+            logger=record.name,
+            where=f"{record.module}:{record.lineno}",
+            error=kind,
         )

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random, SystemRandom
 from typing import cast
 
@@ -48,10 +48,7 @@ class Tool:
     @property
     def lifetime(self) -> Lifetime:
         """How long launch sessions last."""
-        return Lifetime(
-            idle=timedelta(minutes=self.settings.session_idle_minutes),
-            longest=timedelta(hours=self.settings.session_hours),
-        )
+        return Lifetime.of(self.settings)
 
     def install(self, extensions: dict[str, object]) -> None:
         """Make this the tool of an application."""

@@ -11,7 +11,9 @@ LINK_TYPE = "ltiResourceLink"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeepLinkingRequest(Message):
-    """``data`` is the platform's own, to be echoed unchanged (also when empty); None when absent.
+    """A picker to open.
+
+    ``data`` is the platform's own, to be echoed unchanged (also when empty); None when absent.
     ``accept_line_item`` is False only when the platform says so.
     """
 

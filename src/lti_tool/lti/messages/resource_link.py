@@ -9,8 +9,10 @@ from lti_tool.lti.vocabulary import AGS_ENDPOINT, RESOURCE_LINK, SCOPE_SCORE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceLinkRequest(Message):
-    """``line_item_url`` is where scores of this link go (AGS 2.0, 3.6), None when nowhere;
-    ``can_score`` whether the platform lets us post them.
+    """A link that was clicked.
+
+    ``line_item_url`` is where its scores go (AGS 2.0, 3.6), None when nowhere; ``can_score``
+    whether the platform lets us post them.
     """
 
     resource_link_id: str

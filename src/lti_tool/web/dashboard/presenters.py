@@ -128,7 +128,7 @@ def _status(line: DeliveryLine) -> ScoreStatus:
 
 
 def _label(state: DeliveryState) -> str:
-    labels = {
+    labels: Mapping[DeliveryState, str] = {
         DeliveryState.WAITING: gettext("onderweg"),
         DeliveryState.DELIVERED: gettext("aangekomen"),
         DeliveryState.FAILED: gettext("niet aangekomen"),
@@ -142,7 +142,7 @@ def _title(catalogue: Catalogue, key: str) -> str:
     try:
         return catalogue.get(key).title
     except NotFound:
-        return gettext("(opdracht niet meer beschikbaar)")
+        return str(gettext("(opdracht niet meer beschikbaar)"))
 
 
 def _count(catalogue: Catalogue, key: str) -> int | None:

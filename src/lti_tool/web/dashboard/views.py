@@ -37,9 +37,7 @@ def send_again(viewer: Viewer) -> ResponseReturnValue:
         overview = dashboards.class_overview(session, viewer.context_id)
         wanted = overview.failed if "failed" in request.form else _one(overview)
         count = grades.send_again(session, viewer.school_id, wanted, now=parts.clock())
-    return redirect(
-        url_for("dashboard.group", session_id=viewer.session_id, again=count), code=303
-    )
+    return redirect(url_for("dashboard.group", session_id=viewer.session_id, again=count), code=303)
 
 
 @blueprint.get("/school")

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from lti_tool.errors import MalformedLaunch
-from lti_tool.lti import checks, launch as launches_in, login as logins
+from lti_tool.lti import checks
+from lti_tool.lti import launch as launches_in
+from lti_tool.lti import login as logins
 from lti_tool.lti.client import Client
 from lti_tool.lti.messages import MESSAGE_TYPES, DeepLinkingRequest, Message, ResourceLinkRequest
 from lti_tool.models.launches import LaunchSession
@@ -159,13 +162,11 @@ def _open(arrival: launches.Arrival, now: datetime) -> tuple[LaunchSession, list
     return opened, [cookies.SESSION_PREFIX + name for name in ended]
 
 
-def _land(
-    arrival: launches.Arrival, opened: LaunchSession, dropped_cookies: list[str]
-) -> Response:
+def _land(arrival: launches.Arrival, opened: LaunchSession, dropped_cookies: list[str]) -> Response:
     page = LANDING_PAGES[type(arrival.message)][opened.role]
     answer = redirect(url_for(page, session_id=opened.id), code=303)
     for name in dropped_cookies:
         cookies.drop(answer, name)
     seconds = int(tool().lifetime.longest.total_seconds())
     cookies.put(answer, cookies.SESSION_PREFIX + opened.id, arrival.secret, seconds=seconds)
-    return answer  # type: ignore[return-value]  # werkzeug's redirect says its parent class
+    return answer

@@ -77,7 +77,7 @@ def item_page(
     """
     item = exercise.items[number - 1]
     stimulus = exercise.stimulus_of(item)
-    body = rendering.item_html(item, responses=given or {}, seed=seed, review=given is not None)
+    reviewed = given is not None
     steps = _steps(exercise, progress, number)
     return ItemPage(
         exercise_title=exercise.title,
@@ -86,8 +86,8 @@ def item_page(
         count=len(exercise.items),
         steps=steps,
         stimulus=Markup(rendering.stimulus_html(stimulus)) if stimulus else None,
-        body=Markup(body),
-        feedback=_feedback(item, given) if given is not None else None,
+        body=Markup(rendering.item_html(item, responses=given or {}, seed=seed, review=reviewed)),
+        feedback=None if given is None else _feedback(item, given),
         next_number=_next(exercise, progress, number),
         unanswered=sum(step.state == "open" for step in steps),
         practice=progress is None,

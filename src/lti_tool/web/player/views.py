@@ -79,7 +79,7 @@ def hand_in(viewer: Viewer, number: int) -> ResponseReturnValue:
     with tool().database.writing() as session:
         attempt = _own_attempt(session, viewer)
         if asked.identifier not in {row.item_identifier for row in attempt.responses}:
-            attempts.hand_in(session, attempt, asked, given, now=now)
+            attempts.hand_in(attempt, asked, given, now=now)
         if attempts.is_complete(attempt, exercise):
             attempts.finish(session, attempt, _link(session, viewer), now=now)
     return _to_item(viewer, number)
@@ -159,9 +159,7 @@ def _own_attempt(session: Session, viewer: Viewer, *, writes: bool = True) -> At
     return found
 
 
-def _begun(
-    session: Session, viewer: Viewer, exercise: Exercise, *, anew: bool = False
-) -> Attempt:
+def _begun(session: Session, viewer: Viewer, exercise: Exercise, *, anew: bool = False) -> Attempt:
     if viewer.person_id is None:
         raise NotFound("attempt")
     parts = tool()

@@ -1,0 +1,90 @@
+"""What all commands share: settings, the database, refusals, and how a list is shown."""
+
+import functools
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from lti_tool import config
+from lti_tool.config import Settings
+from lti_tool.db import Database, make_engine
+from lti_tool.errors import ConfigInvalid, ToolError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+dry_run = click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
+
+
+class Refused(click.ClickException):
+    """A refusal: one line with its code, exit 1."""
+
+    exit_code = 1
+
+
+def told(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn an expected failure of a command into one line and exit 1."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except ConfigInvalid as error:
+            lines = "\n".join(f"  {fault}" for fault in error.faults)
+            raise Refused(f"{error.code}: these settings cannot work:\n{lines}") from None
+        except ToolError as error:
+            raise Refused(str(error)) from None
+
+    return run
+
+
+def settings() -> Settings:
+    """Return the settings of this environment.
+
+    Raises:
+        ConfigInvalid: with every fault at once.
+    """
+    return config.load(os.environ)
+
+
+def database() -> Database:
+    """Return the database of this environment."""
+    found = settings()
+    prepare_folder(found)
+    return Database(make_engine(found.database_url))
+
+
+def prepare_folder(found: Settings) -> None:
+    """Make the folder of an SQLite file that lies in ``var_dir``."""
+    found.var_dir.mkdir(parents=True, exist_ok=True)
+
+
+def root_key() -> bytes:
+    """Return the root key.
+
+    Raises:
+        ConfigInvalid: there is none.
+    """
+    key = settings().root_key
+    if key is None:
+        raise ConfigInvalid(("root_key: missing (LTI_TOOL_ROOT_KEY, or root.key in keys_dir)",))
+    return key
+
+
+def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    """Print rows as JSON, or as a table with the keys as its head."""
+    if as_json:
+        click.echo(json.dumps(list(rows), indent=2, default=str))
+        return
+    if not rows:
+        click.echo("(none)")
+        return
+    heads = list(rows[0])
+    cells = [heads, *([str(row[head]) for head in heads] for row in rows)]
+    widths = [max(len(line[n]) for line in cells) for n in range(len(heads))]
+    for line in cells:
+        click.echo("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)))

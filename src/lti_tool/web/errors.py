@@ -1,0 +1,103 @@
+"""Expected failure -> status, once; and the page that tells it."""
+
+import secrets
+import traceback
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+
+import structlog
+from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from lti_tool import errors
+from lti_tool.models.schools import Role
+from lti_tool.web.texts import text_of
+
+log = structlog.get_logger()
+
+STATUS: Mapping[type[errors.ToolError], HTTPStatus] = {
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.NotPermitted: HTTPStatus.FORBIDDEN,
+    errors.MalformedLaunch: HTTPStatus.BAD_REQUEST,
+    errors.UntrustedLaunch: HTTPStatus.UNAUTHORIZED,
+    errors.UnknownParty: HTTPStatus.FORBIDDEN,
+    errors.PlatformError: HTTPStatus.BAD_REQUEST,
+    errors.SessionGone: HTTPStatus.UNAUTHORIZED,
+    errors.FormRefused: HTTPStatus.FORBIDDEN,
+    errors.ResponseInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.AttemptClosed: HTTPStatus.CONFLICT,
+    errors.ChoiceInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.ExerciseInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.ConfigInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.PlatformUnavailable: HTTPStatus.BAD_GATEWAY,
+    errors.PlatformRefused: HTTPStatus.BAD_GATEWAY,
+    errors.AlreadyThere: HTTPStatus.CONFLICT,
+    errors.SealBroken: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+_HTTP_CODES: Mapping[int, str] = {
+    HTTPStatus.NOT_FOUND: "page_not_found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "request_too_large",
+}
+
+
+def install(app: Flask) -> None:
+    """Answer every failure of ``app`` with a page, a code and a reference."""
+    app.register_error_handler(errors.ToolError, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+
+
+def _refused(error: errors.ToolError) -> ResponseReturnValue:
+    status = STATUS[type(error)]
+    reference = _reference()
+    log.info(
+        "refused",
+        code=error.code,
+        reference=reference,
+        status=int(status),
+        endpoint=request.endpoint or "",
+    )
+    return _page(error.code, reference), status
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    code = _HTTP_CODES.get(status, "bad_request")
+    if status < HTTPStatus.BAD_REQUEST:  # a redirect of the router's own
+        return error.get_response()
+    return _page(code, _reference()), status
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    """Log where it broke, never what it said: messages may hold what somebody typed."""
+    reference = _reference()
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    log.error(
+        "broken",
+        code="internal_error",
+        reference=reference,
+        error=type(error).__name__,
+        endpoint=request.endpoint or "",
+        where=f"{Path(last.filename).name}:{last.lineno}",
+    )
+    return _page("internal_error", reference), HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _reference() -> str:
+    """Return what a person can read out over the telephone, to find the log line."""
+    return secrets.token_hex(4)
+
+
+def _page(code: str, reference: str) -> str:
+    viewer = g.get("viewer")
+    return render_template(
+        "error.html",
+        text=text_of(code),
+        code=code,
+        reference=reference,
+        staff=viewer is not None and viewer.role is not Role.PUPIL,
+    )

@@ -1,0 +1,44 @@
+"""What every template may use."""
+
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, url_for
+from flask_babel import format_decimal, get_locale
+
+from lti_tool.web.access import FORM_FIELD
+
+
+def install(app: Flask) -> None:
+    """Give the templates of ``app`` their few helpers."""
+    versions = _versions(Path(app.static_folder or ""))
+
+    def static(name: str) -> str:
+        """Return the address of a file of ours; it changes with the file, so it can be kept."""
+        return url_for("static", filename=name, v=versions[name])
+
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["static"] = static
+    app.jinja_env.globals["get_locale"] = get_locale
+    app.jinja_env.globals["form_field"] = FORM_FIELD
+    app.jinja_env.filters["points"] = points
+    app.context_processor(_viewer)
+
+
+def points(value: Decimal) -> str:
+    """Return points as this reader writes them: ``2`` or ``2,5``, never ``2.50``."""
+    return str(format_decimal(value))
+
+
+def _viewer() -> dict[str, Any]:
+    return {"viewer": g.get("viewer")}
+
+
+def _versions(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()[:12]
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

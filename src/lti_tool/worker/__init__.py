@@ -1,0 +1,1 @@
+"""Background work: sends scores, forgets what is over."""

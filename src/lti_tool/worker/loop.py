@@ -1,0 +1,45 @@
+"""The worker's life: what is due, then a rest, until it is told to stop."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Event
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from lti_tool.db import Database
+from lti_tool.services import launches, sessions
+from lti_tool.services.sessions import Lifetime
+from lti_tool.worker.deliveries import Courier, deliver_due
+
+log = structlog.get_logger()
+
+SWEPT_EVERY = timedelta(minutes=5)
+
+
+def run(courier: Courier, lifetime: Lifetime, stop: Event, rest: float) -> None:
+    """Work until ``stop`` is set, resting ``rest`` seconds when nothing is due.
+
+    A database that is away for a while ends nothing: the rows wait.
+    """
+    swept_at: datetime | None = None
+    while not stop.is_set():
+        try:
+            busy = deliver_due(courier) > 0
+            now = courier.clock()
+            if swept_at is None or now - swept_at >= SWEPT_EVERY:
+                sweep(courier.database, lifetime, courier.clock)
+                swept_at = now
+        except OperationalError as error:
+            log.warning("database not there", error=type(error).__name__)
+            busy = False
+        if not busy:
+            stop.wait(rest)
+
+
+def sweep(database: Database, lifetime: Lifetime, clock: Callable[[], datetime]) -> None:
+    """Forget nonces and launch sessions whose time is over."""
+    with database.writing() as session:
+        count = launches.forget_nonces(session, now=clock())
+        count += sessions.end_expired(session, lifetime, now=clock())
+    log.info("swept", count=count)
