@@ -1,0 +1,18 @@
+"""``lti-tool``: every command, put together from the parts below."""
+
+import click
+
+from lti_tool.cli import exercises, grades, keys, platforms, privacy, schools, settings
+from lti_tool.main import demo, running, tables
+
+
+@click.group()
+@click.version_option(package_name="lti_tool")
+def main() -> None:
+    """Exercises of Alles-in-1 in the school's own LMS, by LTI 1.3."""
+
+
+for part in (schools, platforms, keys, grades, exercises, privacy, settings, tables):
+    main.add_command(part.group)
+for command in (running.serve, running.worker, demo.demo):
+    main.add_command(command)

@@ -1,0 +1,155 @@
+"""``lti-tool demo``: the tool, its worker and a platform of our own, ready to click."""
+
+import base64
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+from werkzeug.serving import make_server
+
+from lti_tool.cli import common
+from lti_tool.clock import utc_now
+from lti_tool.config import PREFIX, ROOT_KEY_FILE, Settings
+from lti_tool.db import Database
+from lti_tool.demo.platform import PlatformConfig, create_platform
+from lti_tool.demo.platform.config import new_key
+from lti_tool.errors import AlreadyThere
+from lti_tool.main import running, tables
+from lti_tool.privacy import vault
+from lti_tool.services import registrations, schools
+
+SCHOOL = "De Regenboog"
+BRIN = "99XX00"
+HOST = "127.0.0.1"
+PATIENCE = 30.0
+"""Seconds that the tool may take to start."""
+
+
+@click.command("demo")
+@click.option("--port", default=8000, show_default=True, help="Of the tool.")
+@click.option("--platform-port", default=8001, show_default=True, help="Of the demo platform.")
+@common.told
+def demo(port: int, platform_port: int) -> None:
+    """Start everything on this machine, with invented people; Ctrl-C ends it."""
+    for taken in (port, platform_port):
+        running.require_free(HOST, taken)
+    os.environ.update(_environment(port))
+    settings = common.settings()
+    if settings.root_key is None:
+        _make_root_key(settings.keys_dir)
+        settings = common.settings()
+    platform = _platform_config(port, platform_port)
+    _prepare(settings, platform)
+    _run(port, platform_port, platform)
+
+
+def _environment(port: int) -> dict[str, str]:
+    """Return settings for loopback; what the user set stays."""
+    wanted = {
+        "PUBLIC_URL": f"http://{HOST}:{port}",
+        "ALLOW_LOOPBACK": "1",
+        "DATABASE_URL": "sqlite:///var/demo.sqlite3",
+        "WORKER_REST": "0.5",
+    }
+    names = {f"{PREFIX}{name}": value for name, value in wanted.items()}
+    return {name: os.environ.get(name, value) for name, value in names.items()}
+
+
+def _make_root_key(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    text = base64.urlsafe_b64encode(vault.new_key())
+    opened = os.open(folder / ROOT_KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(opened, "wb") as file:
+        file.write(text + b"\n")
+
+
+def _platform_config(port: int, platform_port: int) -> PlatformConfig:
+    return PlatformConfig(
+        base_url=f"http://localhost:{platform_port}",
+        tool_url=f"http://{HOST}:{port}",
+        key=new_key(),
+        kid=secrets.token_urlsafe(9),
+        clock=utc_now,
+        random_token=lambda: secrets.token_urlsafe(24),
+    )
+
+
+def _prepare(settings: Settings, platform: PlatformConfig) -> None:
+    """Migrate, and make the demo school with its registration; the second time changes nothing."""
+    database = common.database()
+    root_key = settings.root_key or b""
+    tables.prepare(database, root_key)
+    _register(database, root_key, platform)
+
+
+def _register(database: Database, root_key: bytes, platform: PlatformConfig) -> None:
+    facts = registrations.PlatformFacts(
+        issuer=platform.issuer,
+        client_id=platform.client_id,
+        auth_url=platform.authorization_url,
+        token_url=platform.token_url,
+        jwks_url=platform.jwks_url,
+        deployments=(platform.deployment_id,),
+    )
+    with database.writing() as session:
+        found = {school.brin: school for school in schools.listed(session)}
+        school = found.get(BRIN) or schools.add(
+            session, name=SCHOOL, brin=BRIN, root_key=root_key, now=utc_now()
+        )
+        try:
+            registrations.add(session, school.id, facts, now=utc_now())
+        except AlreadyThere:
+            return
+
+
+def _run(port: int, platform_port: int, platform: PlatformConfig) -> None:
+    server = make_server(HOST, platform_port, create_platform(platform), threaded=True)
+    children = [
+        subprocess.Popen(running.web_command(HOST, port, 1)),
+        subprocess.Popen([sys.executable, "-m", "lti_tool.main", "worker"]),
+    ]
+    try:
+        _wait_until_open(port)
+        click.echo(_WELCOME.format(platform=platform.base_url, tool=platform.tool_url))
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        server.serve_forever()
+    except KeyboardInterrupt:
+        click.echo("Stopping.")
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait(10)
+
+
+def _wait_until_open(port: int) -> None:
+    end = time.monotonic() + PATIENCE
+    while not _is_open(port):
+        if time.monotonic() > end:
+            raise common.Refused(f"tool_not_started: nothing listens on {HOST}:{port}")
+        time.sleep(0.1)
+
+
+def _is_open(port: int) -> bool:
+    try:
+        running.require_free(HOST, port)
+    except common.Refused:
+        return True
+    return False
+
+
+_WELCOME = """
+De demo draait / the demo is running.
+
+  1. Open {platform} (the LMS of De Regenboog, an invented school).
+  2. Come in as juf Fatima, open the course, add exercises.
+  3. Come in as Sanne, open one and make it.
+  4. As juf Fatima again: the score stands in the gradebook.
+
+The tool itself listens at {tool}. Ctrl-C ends everything.
+"""

@@ -1,0 +1,87 @@
+"""``lti-tool serve`` and ``lti-tool worker``: the two kinds of process."""
+
+import os
+import secrets
+import signal
+import socket
+import sys
+import time
+import uuid
+from threading import Event
+
+import click
+
+from lti_tool import app
+from lti_tool.cli import common
+from lti_tool.config import Settings
+from lti_tool.lti.access_tokens import AccessTokens
+from lti_tool.main import tables
+from lti_tool.services.sessions import Lifetime
+from lti_tool.web import logs
+from lti_tool.worker import loop
+from lti_tool.worker.deliveries import Courier
+
+THREADS = 4
+"""Per web process: pages are short, and the database takes one writer at a time on SQLite."""
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Processes.")
+@common.told
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the pages (the database must be up to date: lti-tool db upgrade)."""
+    settings, _ = common.settings(), common.root_key()
+    tables.require_current(settings)
+    require_free(host, port)
+    os.execv(sys.executable, web_command(host, port, workers))
+
+
+@click.command("worker")
+@common.told
+def worker() -> None:
+    """Send scores and forget what is over, until it is told to stop."""
+    settings, stop = common.settings(), Event()
+    logs.configure(settings.log_level)
+    tables.require_current(settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    loop.run(courier(settings), Lifetime.of(settings), stop, settings.worker_rest)
+
+
+def web_command(host: str, port: int, workers: int) -> list[str]:
+    """Return the command that serves the pages (granian; decision record 3)."""
+    options = {"interface": "wsgi", "host": host, "port": port, "workers": workers}
+    options |= {"blocking-threads": THREADS, "log-level": "warning"}
+    flags = ("--no-ws", "--respawn-failed-workers", "--factory")
+    told = [text for name, value in options.items() for text in (f"--{name}", str(value))]
+    return [sys.executable, "-m", "granian", *told, *flags, "lti_tool.app:create_app"]
+
+
+def require_free(host: str, port: int) -> None:
+    """Refuse a port that somebody else listens on.
+
+    Raises:
+        Refused: ``port_taken``.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise common.Refused(f"port_taken: {host}:{port} ({error.strerror})") from None
+
+
+def courier(settings: Settings) -> Courier:
+    """Return what the worker works with."""
+    parts = app.assemble(settings)
+    outbound = app.outbound_of(settings)
+    return Courier(
+        database=parts.database,
+        root_key=parts.root_key,
+        outbound=outbound,
+        tokens=AccessTokens(outbound, parts.signers, time.time, lambda: secrets.token_urlsafe(16)),
+        clock=parts.clock,
+        new_id=uuid.uuid4,
+    )

@@ -1,0 +1,57 @@
+"""``lti-tool db``: the database's tables."""
+
+import click
+
+from lti_tool import migrations
+from lti_tool.cli import common, keys
+from lti_tool.clock import utc_now
+from lti_tool.config import Settings
+from lti_tool.db import Database, make_engine
+from lti_tool.errors import ConfigInvalid
+from lti_tool.services import signing_keys
+
+
+@click.group("db")
+def group() -> None:
+    """The database's tables."""
+
+
+@group.command("upgrade")
+@common.dry_run
+@common.told
+def upgrade(*, dry_run: bool) -> None:
+    """Bring the tables up to date, and make the first signing keys."""
+    database = common.database()
+    was, head = migrations.current(database.engine), migrations.heads()[0]
+    click.echo(f"{was or 'empty'} -> {head}" if was != head else f"up to date ({head})")
+    if not dry_run:
+        prepare(database, common.root_key())
+
+
+@group.command("check")
+@common.told
+def check() -> None:
+    """Compare the tables with what the program expects."""
+    found = migrations.differences(common.database().engine)
+    if found:
+        raise common.Refused("\n".join(("database_differs:", *found)))
+    click.echo("the tables are as the program expects")
+
+
+def prepare(database: Database, root_key: bytes) -> None:
+    """Migrate, and make signing keys where there are none."""
+    migrations.upgrade(database.engine)
+    with database.writing() as session:
+        signing_keys.ensure(session, root_key, now=utc_now(), new_kid=keys.new_kid)
+
+
+def require_current(settings: Settings) -> None:
+    """Refuse to run on tables of another version.
+
+    Raises:
+        ConfigInvalid: ``lti-tool db upgrade`` is needed.
+    """
+    engine = make_engine(settings.database_url)
+    if migrations.current(engine) != migrations.heads()[0]:
+        raise ConfigInvalid(("database_url: tables are not up to date; run: lti-tool db upgrade",))
+    engine.dispose()
