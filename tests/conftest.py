@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from lti_tool import config
@@ -41,6 +42,10 @@ __all__ = [
 ]
 
 DEFAULTS = Path(__file__).parents[1] / "config" / "default.toml"
+
+# A busy machine is no fault of the code; in CI the same cases are tried each time.
+hypothesis.settings.register_profile("tests", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("tests")
 
 _CHOICE = "LTI_TOOL_TEST_DATABASES"
 _ENGINES = pytest.StashKey[tuple[str, ...]]()
