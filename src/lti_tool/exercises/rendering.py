@@ -56,13 +56,13 @@ def stimulus_html(stimulus: Stimulus) -> str:
     return html(section)
 
 
-def feedback_html(item: Item, responses: Responses) -> tuple[str, ...]:
-    """Return the item's feedback on these answers with its markup.
+def feedback_html(item: Item, responses: Responses) -> str:
+    """Return the item's feedback on these answers with its markup; empty when it has none.
 
     ``scoring.score`` gives the same texts without markup.
     """
     outcomes = scoring.outcome_values(item, responses)
-    return tuple(
+    return "".join(
         html(Element(name="div", attributes={"class": "feedback"}, children=feedback.content))
         for feedback in item.modal_feedback
         if feedback.applies(outcomes[feedback.outcome_identifier])

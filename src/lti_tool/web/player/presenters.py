@@ -26,7 +26,7 @@ class Feedback:
 
     kind: str
     headline: str
-    texts: tuple[Markup, ...]
+    text: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,5 +138,5 @@ def _feedback(item: Item, given: Responses) -> Feedback:
         kind, headline = "partly", gettext("Een deel is goed.")
     else:
         kind, headline = "wrong", gettext("Nog niet goed. Kijk maar mee.")
-    texts = tuple(Markup(text) for text in rendering.feedback_html(item, given))
-    return Feedback(kind=kind, headline=headline, texts=texts)
+    text = Markup(rendering.feedback_html(item, given))
+    return Feedback(kind=kind, headline=headline, text=text)
