@@ -59,8 +59,8 @@ def database() -> Database:
 
 
 def prepare_folder(found: Settings) -> None:
-    """Make the folder of an SQLite file that lies in ``var_dir``."""
-    found.var_dir.mkdir(parents=True, exist_ok=True)
+    """Make the folder of an SQLite file that lies in ``var_dir``, for our eyes only."""
+    found.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def root_key() -> bytes:

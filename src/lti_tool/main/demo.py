@@ -1,6 +1,7 @@
 """``lti-tool demo``: the tool, its worker and a platform of our own, ready to click."""
 
 import base64
+import logging
 import os
 import secrets
 import signal
@@ -108,6 +109,8 @@ def _register(database: Database, root_key: bytes, platform: PlatformConfig) -> 
 
 
 def _run(port: int, platform_port: int, platform: PlatformConfig) -> None:
+    # its request log would print login hints and states
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server(HOST, platform_port, create_platform(platform), threaded=True)
     children = [
         subprocess.Popen(running.web_command(HOST, port, 1)),
