@@ -13,6 +13,8 @@ ACCEPTED = frozenset({200, 201, 202, 204})
 UNAUTHORIZED = 401
 TOO_MANY = 429
 SERVER_ERROR = 500
+LONGEST_WAIT_DIGITS = 6
+"""Of ``Retry-After`` in seconds: eleven days, more than anybody means."""
 
 
 def scores_url(line_item_url: str) -> str:
@@ -70,4 +72,4 @@ def _post(
 
 def _retry_after(answer: Answer) -> int | None:
     text = answer.headers.get("Retry-After", "")
-    return int(text) if text.isdecimal() and len(text) < 7 else None  # noqa: PLR2004
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_WAIT_DIGITS else None
