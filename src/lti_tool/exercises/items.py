@@ -91,7 +91,7 @@ def read_item(path: str, files: PackageFiles, stimuli: Mapping[str, str]) -> Ite
     """
     root = files.tree(path)
     if root.name != "qti-assessment-item":
-        root.refuse("element_unknown", "the file holds no qti-assessment-item")
+        root.refuse("element_unknown", "the file holds no QTI 3 qti-assessment-item")
     findings = tuple(rules.check(root, RULES))
     if findings:
         raise Refused(*findings)

@@ -34,7 +34,7 @@ def read_stimulus(path: str, files: PackageFiles) -> Stimulus:
     """
     root = files.tree(path)
     if root.name != "qti-assessment-stimulus":
-        root.refuse("element_unknown", "the file holds no qti-assessment-stimulus")
+        root.refuse("element_unknown", "the file holds no QTI 3 qti-assessment-stimulus")
     findings = tuple(rules.check(root, RULES))
     if findings:
         raise Refused(*findings)

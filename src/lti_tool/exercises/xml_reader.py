@@ -33,7 +33,7 @@ _PREFIXES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """One element: local name (foreign ones as ``{namespace}name``), attributes and content."""
+    """One element: local name (a stranger's as ``{namespace}name``), attributes and content."""
 
     file: str
     line: int
@@ -77,7 +77,7 @@ def read(file: str, data: bytes, *, namespace: str = QTI) -> Node:
     Args:
         file: path inside the package, for the findings.
         data: the file's bytes; UTF-8, at most ``MAX_BYTES``.
-        namespace: elements of it are named by their local name alone.
+        namespace: elements of it are named by their local name alone; empty: of none.
 
     Raises:
         Refused: too large, not UTF-8, a document type, not well-formed, a processing
@@ -135,9 +135,14 @@ class _Growing:
         self.count += 1
         if self.count > MAX_NODES or len(self.open) > MAX_DEPTH:
             _refuse(self.file, line, "xml_too_complex", "too many or too deeply nested elements")
-        name = tag.removeprefix(f"{{{self.namespace}}}")
         named = {_attribute(key): value for key, value in attributes.items()}
-        self.open.append((line, name, named, [text] if text else []))
+        self.open.append((line, self._name(tag), named, [text] if text else []))
+
+    def _name(self, tag: str) -> str:
+        if tag.startswith("{"):
+            return tag.removeprefix(f"{{{self.namespace}}}")
+        # an element of no namespace is a stranger too, and must not pass for one of ours
+        return f"{{}}{tag}" if self.namespace else tag
 
     def end(self, tail: str | None) -> None:
         line, name, attributes, children = self.open.pop()
