@@ -56,11 +56,11 @@ def read_login(form: Mapping[str, str]) -> LoginRequest:
 
     Raises:
         MalformedLaunch: ``login_incomplete`` when a required parameter is missing, empty or
-            absurdly long.
+            absurdly long, or holds a NUL (which PostgreSQL cannot look up).
     """
     values = {name: form.get(name) or None for name in _PARAMETERS}
-    if any(v is not None and len(v) > LONGEST_VALUE for v in values.values()):
-        raise MalformedLaunch("too long", code="login_incomplete")
+    if any(v is not None and (len(v) > LONGEST_VALUE or "\0" in v) for v in values.values()):
+        raise MalformedLaunch("absurd", code="login_incomplete")
     issuer, hint, target = (values[n] for n in ("iss", "login_hint", "target_link_uri"))
     if issuer is None or hint is None or target is None:
         raise MalformedLaunch("missing", code="login_incomplete")

@@ -1,9 +1,13 @@
-"""JSON as a token may hold it: an object, no key twice, no numbers that are none."""
+"""JSON as a token may hold it: an object of real text, no key twice, no numbers that are none."""
 
 import json
+import re
 from typing import Any, NoReturn
 
 from lti_tool.errors import MalformedLaunch
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""An escaped NUL, after an even number of backslashes. PostgreSQL keeps none in a text."""
 
 
 def read_object(text: bytes) -> dict[str, Any]:
@@ -15,6 +19,8 @@ def read_object(text: bytes) -> dict[str, Any]:
     """
     try:
         found = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        if b"\\u" in text:
+            _require_text(text, found)
     except (ValueError, RecursionError):
         raise MalformedLaunch(code="token_not_json") from None
     if not isinstance(found, dict):
@@ -27,6 +33,13 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise MalformedLaunch(code="token_duplicate_key")
     return found
+
+
+def _require_text(text: bytes, found: object) -> None:
+    """Refuse escapes that make no text: NUL, and one half of a surrogate pair."""
+    if _NUL.search(text):
+        raise MalformedLaunch(code="token_not_json")
+    json.dumps(found, ensure_ascii=False).encode()
 
 
 def _no_constant(_word: str) -> NoReturn:
