@@ -83,7 +83,8 @@ def expiry(claims: Claims, expected: Expected) -> None:
     exp = _seconds(claims, "exp")
     if exp + expected.leeway <= expected.now:
         raise UntrustedLaunch(code="token_expired")
-    if exp - _seconds(claims, "iat") > LONGEST_LIFE:
+    # Added, not subtracted: JSON knows whole numbers that are too large for a float.
+    if exp > _seconds(claims, "iat") + LONGEST_LIFE:
         raise UntrustedLaunch(code="token_lives_too_long")
 
 
