@@ -22,8 +22,10 @@ class Client:
 
         A claim may name any address; we carry tokens only to hosts that a human registered.
         """
+        place = _place(url)
         known = {_place(u) for u in (self.issuer, self.auth_url, self.token_url, self.jwks_url)}
-        return _place(url) in known and "\\" not in url
+        # An issuer need not be an address: what is no place is never a known one.
+        return place is not None and place in known and "\\" not in url
 
     @property
     def origin(self) -> str:
