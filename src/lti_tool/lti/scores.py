@@ -1,6 +1,6 @@
 """Points and moments as the grade service wants them (AGS 2.0 section 3.4)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 HUNDREDTH = Decimal("0.01")
@@ -15,7 +15,7 @@ def score_given(score: Decimal, maximum: Decimal) -> Decimal:
     if maximum <= 0 or not 0 <= score <= maximum:
         message = f"{score} of {maximum}"
         raise ValueError(message)
-    return score.quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
+    return min(score.quantize(HUNDREDTH, rounding=ROUND_HALF_UP), maximum)
 
 
 def next_stamp(now: datetime, previous: datetime | None) -> datetime:
@@ -31,4 +31,5 @@ def next_stamp(now: datetime, previous: datetime | None) -> datetime:
 
 def wire_time(moment: datetime) -> str:
     """Return an ISO 8601 text with milliseconds and zone, as AGS 2.0 section 3.4.2 shows it."""
+    moment = moment.astimezone(UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
