@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
-from marshmallow.validate import Length, Range
+from marshmallow.validate import Length, Range, Regexp
 
 from lti_tool.errors import PlatformRefused, PlatformUnavailable
 from lti_tool.http_client import Outbound
@@ -21,6 +21,9 @@ ASSERTION_LIFE = 60
 
 BACKDATED = 5
 """Seconds. Moodle refuses an ``iat`` that is ahead of its own clock, by however little."""
+
+LONGEST_USE = 86_400
+"""Seconds for which a token is used at most, whatever the platform promises."""
 
 REFRESH_BEFORE = 60
 """Seconds before its end at which a token is no longer used."""
@@ -39,7 +42,11 @@ class TokenAnswerSchema(Schema):
 
         unknown = EXCLUDE
 
-    access_token = fields.String(required=True, validate=Length(min=1, max=8192))
+    access_token = fields.String(
+        # RFC 6749 appendix A.12: whatever else it held could not stand in a header.
+        required=True,
+        validate=(Length(max=8192), Regexp(r"[\x20-\x7e]+\Z")),
+    )
     expires_in = fields.Integer(load_default=3600, validate=Range(min=1))
 
 
@@ -112,7 +119,8 @@ class AccessTokens:
                 str(client.registration_id), code="token_refused", status=answer.status
             )
         found = _read(answer.body)
-        life = max(found["expires_in"] - REFRESH_BEFORE, found["expires_in"] // 2)
+        expires_in = min(found["expires_in"], LONGEST_USE)
+        life = max(expires_in - REFRESH_BEFORE, expires_in // 2)
         return _Held(token=found["access_token"], until=now + life)
 
     def _assertion(self, client: Client, now: int) -> str:
@@ -133,6 +141,6 @@ def _read(body: bytes) -> dict[str, Any]:
     # Moodle sends JSON as text/html, so the content type says nothing.
     try:
         found: dict[str, Any] = TokenAnswerSchema().loads(body.decode("utf-8", "replace"))
-    except (ValidationError, ValueError):
+    except (ValidationError, ValueError, RecursionError):
         raise PlatformUnavailable(code="token_unreadable") from None
     return found
