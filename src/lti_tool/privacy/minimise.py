@@ -27,36 +27,49 @@ class Minimised:
 def minimise(message: Mapping[str, Any], rules: Rules) -> Minimised:
     """Return the part of ``message`` that ``rules`` let through.
 
-    Empty values of refused claims (null, empty list) are no reason to refuse.
+    Empty values of refused claims (null, empty list) are no reason to refuse. An object goes
+    through only where the rules name its keys: elsewhere it could hold anything.
     """
     kept: dict[str, Any] = {}
     dropped, refused = 0, None
     for claim, value in message.items():
         decision = rules.get(claim)
-        if decision is None:
-            dropped += 1
-        elif decision is Decision.REFUSE:
+        if decision is Decision.REFUSE:
             refused = claim if value else refused
         elif isinstance(decision, Mapping) and isinstance(value, Mapping):
-            kept[claim] = {key: value[key] for key in value if key in decision}
+            kept[claim] = {k: v for k, v in value.items() if k in decision and _is_plain(v)}
             dropped += len(value) - len(kept[claim])
-        else:
+        elif isinstance(decision, Decision) and _is_plain(value):
             kept[claim] = value
-    _drop_labels_with_names(kept, message)
+        else:
+            dropped += value is not None
+    dropped += _drop_labels_with_names(kept, message)
     return Minimised(kept=kept, dropped=dropped, refused=refused)
 
 
-def _drop_labels_with_names(kept: dict[str, Any], message: Mapping[str, Any]) -> None:
+def _is_plain(value: object) -> bool:
+    """Tell whether a value is a text, a number, or a list of these: nothing with keys."""
+    return not isinstance(value, Mapping) and (
+        not isinstance(value, list) or not any(isinstance(v, Mapping | list) for v in value)
+    )
+
+
+def _drop_labels_with_names(kept: dict[str, Any], message: Mapping[str, Any]) -> int:
+    """Drop group labels that hold the launching person's name; return how many."""
     claim, keys = GROUP_LABELS
     labels = kept.get(claim)
     if not isinstance(labels, dict):
-        return
+        return 0
     names = {
         value.casefold()
         for name in NAME_CLAIMS
         if isinstance(value := message.get(name), str) and len(value) >= SHORTEST_NAME
     }
-    for key in keys:
-        text = labels.get(key)
-        if isinstance(text, str) and any(name in text.casefold() for name in names):
-            del labels[key]
+    telling = [
+        key
+        for key in keys
+        if isinstance(text := labels.get(key), str) and any(n in text.casefold() for n in names)
+    ]
+    for key in telling:
+        del labels[key]
+    return len(telling)
