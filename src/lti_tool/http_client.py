@@ -9,6 +9,7 @@ import ipaddress
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -56,6 +57,8 @@ class Outbound:
         # requests' own default "Accept: */*" is refused by some platforms.
         self._session.headers.clear()
         self._session.headers["User-Agent"] = USER_AGENT
+        # No cookies: what a platform sets for one school would be sent for the next.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         adapter = _GuardedAdapter(allow_loopback=allow_loopback)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
@@ -136,9 +139,13 @@ def _reason(error: requests.RequestException) -> str:
 
 def _permitted(address: str, *, allow_loopback: bool) -> bool:
     found = ipaddress.ip_address(address)
-    mapped = getattr(found, "ipv4_mapped", None)
-    found = mapped or found
-    return found.is_loopback if allow_loopback and found.is_loopback else found.is_global
+    if isinstance(found, ipaddress.IPv6Address):
+        # Other ways to write an IPv4 address lead to whatever that address is.
+        found = found.ipv4_mapped or found.sixtofour or found
+    if found.is_loopback:
+        return allow_loopback
+    # "Global" to Python are also groups of machines, and NAT64 and other wrapped addresses.
+    return found.is_global and not (found.is_multicast or found.is_reserved)
 
 
 class _Guard:
@@ -149,17 +156,20 @@ class _Guard:
     def _new_conn(self: Any) -> socket.socket:
         try:
             found = socket.getaddrinfo(self._dns_host, self.port, type=socket.SOCK_STREAM)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # the second: a label of more than 63 characters
             raise NewConnectionError(self, "name not found") from error
         for *_, address in found:
             if not _permitted(str(address[0]), allow_loopback=self.allow_loopback):
                 continue
             try:
-                return socket.create_connection((str(address[0]), self.port), self.timeout)
+                line = socket.create_connection((str(address[0]), self.port), self.timeout)
             except TimeoutError as error:
                 raise NewConnectionError(self, "no connection in time") from error
             except OSError:
                 continue
+            for option in self.socket_options or ():  # small packets leave at once (no Nagle)
+                line.setsockopt(*option)
+            return line
         raise NewConnectionError(self, "no permitted address answers")
 
 
