@@ -85,7 +85,7 @@ def class_overview(session: Session, context_id: UUID | None) -> ClassOverview:
         .join(Enrollment, Enrollment.person_id == Person.id)
         .where(Enrollment.context_id == context.id, Enrollment.role == Role.PUPIL)
         .order_by(Person.alias)
-    ).tuples()
+    )
     work = _newest_work(session, context.id)
     return ClassOverview(
         title=context.title,

@@ -186,7 +186,7 @@ def counts(session: Session, school_id: UUID | None = None) -> dict[DeliveryStat
     query = select(ScoreDelivery.state, func.count()).group_by(ScoreDelivery.state)
     if school_id is not None:
         query = query.where(ScoreDelivery.school_id == school_id)
-    found = dict(session.execute(query).tuples().all())
+    found: dict[DeliveryState, int] = dict(session.execute(query).all())
     return {state: found.get(state, 0) for state in DeliveryState}
 
 
