@@ -38,7 +38,7 @@ def read_package(folder: Path) -> Exercise:
     missing = {MANIFEST, SIDECAR} - data.keys()
     if missing:
         raise Refused(
-            *(_finding(name, "file_missing", "there is no such file") for name in missing)
+            *(_finding(name, "file_missing", "there is no such file") for name in sorted(missing))
         )
     described = read_sidecar(data[SIDECAR])
     files = PackageFiles(files={name: data[name] for name in data.keys() - {SIDECAR}})
