@@ -18,6 +18,7 @@ from lti_tool.errors import ConfigInvalid
 from lti_tool.exercises import catalogue
 from lti_tool.http_client import Outbound
 from lti_tool.lti.key_sets import KeySets
+from lti_tool.services.registrations import Clients
 from lti_tool.services.signing_keys import Signers
 from lti_tool.web import errors, headers, health, logs, pages, templating
 from lti_tool.web.dashboard import views as dashboard
@@ -73,6 +74,7 @@ def assemble(
         catalogue=catalogue.load_default(),
         key_sets=KeySets(fetch, monotonic),
         signers=Signers(database, settings.root_key, monotonic),
+        clients=Clients(database, monotonic),
         clock=clock,
     )
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -78,6 +79,12 @@ def insert_if_new(session: Session, table: Table, values: Mapping[str, Any]) -> 
 
     Atomic on both engines: of two equal inserts at the same moment exactly one returns True.
     """
-    insert = _INSERTS[session.get_bind().dialect.name]
-    statement = insert(table).values(**values).on_conflict_do_nothing()
-    return bool(session.execute(statement).rowcount == 1)  # type: ignore[attr-defined]  # a CursorResult
+    statement = _insert_if_new(session.get_bind().dialect.name, table)
+    return bool(session.execute(statement, values).rowcount == 1)  # type: ignore[attr-defined]  # a CursorResult
+
+
+@cache
+def _insert_if_new(dialect: str, table: Table) -> Executable:
+    """Build each statement once: building costs more than running it."""
+    statement: Executable = _INSERTS[dialect](table).on_conflict_do_nothing()
+    return statement

@@ -113,6 +113,6 @@ def _data(
 ) -> str | None:
     if request.sealed_data is None:
         return None
-    tenant = schools.tenant(root_key, schools.get(session, launch.school_id))
+    tenant = schools.tenant_of(root_key, schools.get(session, launch.school_id))
     place = launches.deep_link_place(launch.school_id, launch.id)
     return vault.unseal(tenant.keys.wrapping, request.sealed_data, place).decode()

@@ -218,7 +218,7 @@ def _claimed(session: Session, root_key: bytes, row: ScoreDelivery) -> Claimed |
     school = session.get_one(School, row.school_id)
     try:
         user_id = people.platform_user(
-            session, schools.tenant(root_key, school), row.person_id, registration.id
+            session, schools.tenant_of(root_key, school), row.person_id, registration.id
         )
     except SealBroken:
         row.state, row.last_answer = DeliveryState.FAILED, SealBroken.code

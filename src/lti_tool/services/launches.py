@@ -61,11 +61,11 @@ def accept(session: Session, arrival: Arrival, setting: Setting) -> LaunchSessio
     )
     _spend_nonce(session, arrival)
     role = _role(arrival)
-    tenant = schools.tenant(setting.root_key, deployment.school)
+    tenant = schools.tenant(setting.root_key, deployment.tenant_row)
     launch = LaunchSession(
         id=arrival.session_id,
         proof_digest=sessions.proof_digest(arrival.secret),
-        school_id=deployment.school_id,
+        school_id=tenant.school_id,
         deployment_id=deployment.id,
         role=role,
         exercise_key=message.custom.get("exercise"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from random import Random
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_if_new
@@ -23,6 +23,21 @@ from lti_tool.models.schools import (
 from lti_tool.privacy import vault
 from lti_tool.services import aliases
 from lti_tool.services.schools import Tenant
+
+# Statements of every launch are built once: building costs more than running them.
+_BY_PLATFORM_USER = (
+    select(Person)
+    .join(PersonLink, PersonLink.person_id == Person.id)
+    .where(
+        PersonLink.school_id == bindparam("school_id"),
+        PersonLink.kind == LinkKind.PLATFORM_USER,
+        PersonLink.digest == bindparam("digest"),
+    )
+)
+_ENROLLMENT = select(Enrollment).where(
+    Enrollment.context_id == bindparam("context_id"),
+    Enrollment.person_id == bindparam("person_id"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +76,11 @@ def enroll(
 ) -> None:
     """Record a person's role in a group and the minute of this login (no finer: annex B)."""
     minute = now.replace(second=0, microsecond=0)
-    found = session.get(Enrollment, (context_id, person_id))
+    place = {"context_id": context_id, "person_id": person_id}
+    found = session.scalar(_ENROLLMENT, place)
     if found is None:
-        values = {"context_id": context_id, "person_id": person_id, "role": role}
-        insert_if_new(session, table_of(Enrollment), {**values, "last_login_at": minute})
+        values = {**place, "role": role, "last_login_at": minute}
+        insert_if_new(session, table_of(Enrollment), values)
     elif (found.role, found.last_login_at) != (role, minute):
         found.role, found.last_login_at = role, minute
 
@@ -127,14 +143,8 @@ def _insert_person(session: Session, school_id: UUID, *, now: datetime, random: 
 
 
 def _linked(session: Session, tenant: Tenant, user: PlatformUser) -> Person | None:
-    query = select(Person).join(PersonLink, PersonLink.person_id == Person.id)
-    return session.scalar(
-        query.where(
-            PersonLink.school_id == tenant.school_id,
-            PersonLink.kind == LinkKind.PLATFORM_USER,
-            PersonLink.digest == _digest(tenant, user),
-        )
-    )
+    values = {"school_id": tenant.school_id, "digest": _digest(tenant, user)}
+    return session.scalar(_BY_PLATFORM_USER, values)
 
 
 def _digest(tenant: Tenant, user: PlatformUser) -> bytes:

@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_if_new
@@ -11,6 +11,14 @@ from lti_tool.models.base import table_of
 from lti_tool.models.platforms import Context, ResourceLink
 from lti_tool.privacy import vault
 from lti_tool.services.schools import Tenant
+
+# Built once: see ``people``.
+_CONTEXT = select(Context).where(
+    Context.deployment_id == bindparam("deployment_id"), Context.digest == bindparam("digest")
+)
+_LINK = select(ResourceLink).where(
+    ResourceLink.context_id == bindparam("context_id"), ResourceLink.digest == bindparam("digest")
+)
 
 NO_CONTEXT = ContextClaim(id="", title="")
 """A launch outside any course (LTI Core 1.3 allows it) has a place of its own per deployment."""
@@ -22,18 +30,12 @@ def find_or_make_context(
     """Return the group of a launch; its label follows the platform's."""
     claim = claim or NO_CONTEXT
     digest = vault.blind_index(tenant.keys.index, "context", str(deployment_id), claim.id)
-    query = select(Context).where(Context.deployment_id == deployment_id, Context.digest == digest)
-    found = session.scalar(query)
+    place = {"deployment_id": deployment_id, "digest": digest}
+    found = session.scalar(_CONTEXT, place)
     if found is None:
-        values = {
-            "id": uuid4(),
-            "school_id": tenant.school_id,
-            "deployment_id": deployment_id,
-            "digest": digest,
-            "title": claim.title,
-        }
+        values = {**place, "id": uuid4(), "school_id": tenant.school_id, "title": claim.title}
         insert_if_new(session, table_of(Context), values)
-        found = session.scalars(query).one()
+        found = session.scalars(_CONTEXT, place).one()
     if claim.title and found.title != claim.title:
         found.title = claim.title
     return found
@@ -47,20 +49,12 @@ def find_or_make_link(
     The exercise travels in the link itself (custom parameter), so a copied course keeps working.
     """
     digest = vault.blind_index(tenant.keys.index, "resource_link", message.resource_link_id)
-    query = select(ResourceLink).where(
-        ResourceLink.context_id == context.id, ResourceLink.digest == digest
-    )
-    found = session.scalar(query)
+    place = {"context_id": context.id, "digest": digest}
+    found = session.scalar(_LINK, place)
     if found is None:
-        values = {
-            "id": uuid4(),
-            "school_id": context.school_id,
-            "context_id": context.id,
-            "digest": digest,
-            "can_score": message.can_score,
-        }
+        values = {**place, "id": uuid4(), "school_id": context.school_id}
         insert_if_new(session, table_of(ResourceLink), values)
-        found = session.scalars(query).one()
+        found = session.scalars(_LINK, place).one()
     wanted = {
         "exercise_key": message.custom.get("exercise") or found.exercise_key,
         "line_item_url": message.line_item_url,

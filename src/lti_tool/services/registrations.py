@@ -1,17 +1,22 @@
 """Platforms and deployments that a school trusts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
+from lti_tool.db import Database
 from lti_tool.errors import AlreadyThere, NotFound, UnknownParty
 from lti_tool.lti.client import Client
 from lti_tool.models.platforms import Deployment, Registration, RegistrationStatus
-from lti_tool.models.schools import SchoolStatus
+from lti_tool.models.schools import School, SchoolStatus
+from lti_tool.services.schools import TenantRow
+
+REMEMBERED = 5.0
+"""Seconds for which ``Clients`` does not look again. Only what exists is remembered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,28 +155,88 @@ def for_launch(session: Session, registration_id: UUID) -> Client:
     return client_of(found)
 
 
-def trusted_deployment(session: Session, registration_id: UUID, platform_key: str) -> Deployment:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustedDeployment:
+    """Where a launch comes from, with the school that it belongs to."""
+
+    id: UUID
+    tenant_row: TenantRow
+
+
+# Built once: see ``people``.
+_DEPLOYMENT = (
+    select(
+        Deployment.id,
+        Deployment.status,
+        Registration.status,
+        School.status,
+        School.id,
+        School.wrapped_key,
+    )
+    .join(Registration, Registration.id == Deployment.registration_id)
+    .join(School, School.id == Deployment.school_id)
+    .where(
+        Deployment.registration_id == bindparam("registration_id"),
+        Deployment.platform_key == bindparam("platform_key"),
+    )
+)
+
+
+def trusted_deployment(
+    session: Session, registration_id: UUID, platform_key: str
+) -> TrustedDeployment:
     """Return the deployment that a token names, with its school.
 
     Raises:
-        UnknownParty: ``deployment_unknown``, ``deployment_pending`` or ``school_closed``.
+        UnknownParty: ``deployment_unknown``, ``deployment_pending``, ``platform_unknown`` or
+            ``school_closed``.
     """
-    query = (
-        select(Deployment)
-        .options(joinedload(Deployment.school))
-        .where(
-            Deployment.registration_id == registration_id,
-            Deployment.platform_key == platform_key,
-        )
-    )
-    found = session.scalar(query)
+    place = {"registration_id": registration_id, "platform_key": platform_key}
+    found = session.execute(_DEPLOYMENT, place).tuples().first()
     if found is None:
         raise UnknownParty(str(registration_id), code="deployment_unknown")
-    if found.status is not RegistrationStatus.ACTIVE:
-        raise UnknownParty(str(found.id), code="deployment_pending")
-    if found.school.status is not SchoolStatus.ACTIVE:
-        raise UnknownParty(str(found.school_id), code="school_closed")
-    return found
+    id_, status, registration_status, school_status, school_id, wrapped_key = found
+    if registration_status is not RegistrationStatus.ACTIVE:
+        raise UnknownParty(str(registration_id), code="platform_unknown")
+    if status is not RegistrationStatus.ACTIVE:
+        raise UnknownParty(str(id_), code="deployment_pending")
+    if school_status is not SchoolStatus.ACTIVE:
+        raise UnknownParty(str(school_id), code="school_closed")
+    return TrustedDeployment(
+        id=id_, tenant_row=TenantRow(school_id=school_id, wrapped_key=wrapped_key)
+    )
+
+
+class Clients:
+    """Clients by login and by launch, remembered for a few seconds.
+
+    A registration changes a few times a year and is asked for twice a launch. One that was
+    disabled is refused at once all the same: ``trusted_deployment`` looks at its row.
+    """
+
+    def __init__(self, database: Database, monotonic: Callable[[], float]) -> None:
+        self._database, self._monotonic = database, monotonic
+        self._held: dict[tuple[str, str | None] | UUID, tuple[float, Client]] = {}
+
+    def for_login(self, issuer: str, client_id: str | None) -> Client:
+        """Return whom a login is for; raises what the function of this name raises."""
+        return self._find(
+            (issuer, client_id), lambda session: for_login(session, issuer, client_id)
+        )
+
+    def for_launch(self, registration_id: UUID) -> Client:
+        """Return whom a state was made for; raises what the function of this name raises."""
+        return self._find(registration_id, lambda session: for_launch(session, registration_id))
+
+    def _find(
+        self, place: tuple[str, str | None] | UUID, load: Callable[[Session], Client]
+    ) -> Client:
+        held, now = self._held.get(place), self._monotonic()
+        if held is None or now - held[0] > REMEMBERED:
+            with self._database.reading() as session:
+                held = now, load(session)
+            self._held[place] = held
+        return held[1]
 
 
 def client_of(registration: Registration) -> Client:

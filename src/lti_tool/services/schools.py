@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -66,14 +67,28 @@ class Tenant:
     keys: vault.SchoolKeys
 
 
-def tenant(root_key: bytes, school: School) -> Tenant:
-    """Return a school with its working keys.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantRow:
+    """What of a school's row its working keys are made from."""
+
+    school_id: UUID
+    wrapped_key: bytes
+
+
+def tenant_of(root_key: bytes, school: School) -> Tenant:
+    """Return a school with its working keys; raises what ``tenant`` raises."""
+    return tenant(root_key, TenantRow(school_id=school.id, wrapped_key=school.wrapped_key))
+
+
+@lru_cache(maxsize=4096)
+def tenant(root_key: bytes, row: TenantRow) -> Tenant:
+    """Return a school with its working keys (kept in memory: every launch needs them).
 
     Raises:
         SealBroken: the root key is another one than the school was made under.
     """
-    key = vault.unseal(_wrapping(root_key), school.wrapped_key, _key_place(school.id))
-    return Tenant(school_id=school.id, keys=vault.school_keys(key))
+    key = vault.unseal(_wrapping(root_key), row.wrapped_key, _key_place(row.school_id))
+    return Tenant(school_id=row.school_id, keys=vault.school_keys(key))
 
 
 def _wrapping(root_key: bytes) -> bytes:

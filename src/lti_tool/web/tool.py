@@ -14,6 +14,7 @@ from lti_tool.db import Database
 from lti_tool.exercises.catalogue import Catalogue
 from lti_tool.lti.key_sets import KeySets
 from lti_tool.privacy import vault
+from lti_tool.services.registrations import Clients
 from lti_tool.services.sessions import Lifetime
 from lti_tool.services.signing_keys import Signers
 
@@ -30,6 +31,7 @@ class Tool:
     catalogue: Catalogue
     key_sets: KeySets
     signers: Signers
+    clients: Clients
     clock: Callable[[], datetime]
     random: Random = field(default_factory=SystemRandom)
     random_bytes: Callable[[int], bytes] = secrets.token_bytes

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeGuard
 
@@ -58,6 +58,11 @@ def is_texts(value: object) -> bool:
 def is_yes_or_no(value: object) -> bool:
     """Return whether ``value`` is true or false."""
     return isinstance(value, bool)
+
+
+def one_of(options: Collection[str]) -> Rule:
+    """Return a rule that takes nothing but one of ``options``."""
+    return lambda value: is_text(value) and value in options
 
 
 def is_moment(value: object) -> bool:

@@ -40,12 +40,6 @@ class SigningKey:
             self._kid = f"{self._config.kid}-{next(self._numbers)}"
             return self._kid
 
-    @property
-    def kid(self) -> str:
-        """The name of the key in use."""
-        with self._lock:
-            return self._kid
-
     def key_set(self) -> dict[str, object]:
         """Return the public key set (RFC 7517): the key in use and no other."""
         with self._lock:

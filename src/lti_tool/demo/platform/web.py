@@ -14,7 +14,7 @@ from flask import (
     session,
 )
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from lti_tool.demo.platform import people
 from lti_tool.demo.platform.config import origin
@@ -115,9 +115,15 @@ def error_page(error: HTTPException) -> ResponseReturnValue:
     return render_template("error.html", title=title, detail=detail), status
 
 
+def unknown_host(_: SecurityError) -> ResponseReturnValue:
+    """Answer under a foreign name without a page: there is no address to build links with."""
+    return "Deze school is onder deze naam niet bereikbaar.\n", HTTPStatus.BAD_REQUEST
+
+
 def install(app: Flask) -> None:
     """Add the gate, the headers, the error page and what all templates need."""
     app.before_request(refuse_foreign_forms)
     app.after_request(add_security_headers)
     app.register_error_handler(HTTPException, error_page)
+    app.register_error_handler(SecurityError, unknown_host)
     app.context_processor(lambda: {"me": person_here(), "switches": state().switches})

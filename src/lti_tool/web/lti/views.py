@@ -16,7 +16,7 @@ from lti_tool.lti.client import Client
 from lti_tool.lti.messages import MESSAGE_TYPES, DeepLinkingRequest, Message, ResourceLinkRequest
 from lti_tool.models.launches import LaunchSession
 from lti_tool.models.schools import Role
-from lti_tool.services import launches, registrations, sessions, signing_keys
+from lti_tool.services import launches, sessions, signing_keys
 from lti_tool.web import cookies
 from lti_tool.web.tool import tool
 
@@ -49,8 +49,7 @@ def login() -> ResponseReturnValue:
     parts = tool()
     asked = logins.read_login(request.values)
     logins.require_own(asked.target_link_uri, parts.settings.public_url)
-    with parts.database.reading() as session:
-        client = registrations.for_login(session, asked.issuer, asked.client_id)
+    client = parts.clients.for_login(asked.issuer, asked.client_id)
     state = logins.new_state(
         parts.login_key,
         client.registration_id,
@@ -78,8 +77,7 @@ def launch() -> ResponseReturnValue:
     parts, now = tool(), tool().clock()
     state = _own_state(now)
     token = launches_in.require_token(request.form)
-    with parts.database.reading() as session:
-        client = registrations.for_launch(session, state.registration_id)
+    client = parts.clients.for_launch(state.registration_id)
     verified = launches_in.verified(
         token,
         lambda kid: parts.key_sets.find(client.registration_id, client.jwks_url, kid),

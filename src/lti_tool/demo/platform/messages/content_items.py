@@ -43,7 +43,7 @@ def _is_period(value: object) -> bool:
 
 
 _ITEM_RULES: Final[Mapping[str, Rule]] = {
-    "type": lambda value: value == "ltiResourceLink",
+    "type": shapes.one_of(("ltiResourceLink",)),
     "url": shapes.is_text,
     "title": shapes.is_title,
     "text": shapes.is_text,
@@ -69,17 +69,23 @@ _LINE_ITEM_RULES: Final[Mapping[str, Rule]] = {
 
 def _read_item(item: object, tool_url: str) -> NewLink:
     fields = check_fields("item", item, rules=_ITEM_RULES, required=("type", "url", "title"))
-    url = fields["url"]
-    if origin(url) != origin(tool_url) or urlsplit(url).fragment:
+    if not _is_at(tool_url, fields["url"]):
         raise ShapeInvalid(f"url must be at {origin(tool_url)}, without a fragment")
     line_item = fields.get("lineItem")
     return NewLink(
         title=fields["title"],
-        url=url,
+        url=fields["url"],
         text=fields.get("text", ""),
         custom=fields.get("custom", {}),
         line_item=None if line_item is None else _read_line_item(line_item, fields["title"]),
     )
+
+
+def _is_at(tool_url: str, url: str) -> bool:
+    try:
+        return origin(url) == origin(tool_url) and not urlsplit(url).fragment
+    except ValueError:
+        return False
 
 
 def _read_line_item(value: object, title: str) -> LineItemFields:

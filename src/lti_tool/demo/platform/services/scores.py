@@ -27,8 +27,8 @@ blueprint = Blueprint("scores", __name__, url_prefix="/<course_id>/lineitems/<li
 _RULES: Final[Mapping[str, Rule]] = {
     "userId": shapes.is_title,
     "timestamp": shapes.is_moment,
-    "activityProgress": lambda value: value in vocabulary.ACTIVITY_PROGRESS,
-    "gradingProgress": lambda value: value in vocabulary.GRADING_PROGRESS,
+    "activityProgress": shapes.one_of(vocabulary.ACTIVITY_PROGRESS),
+    "gradingProgress": shapes.one_of(vocabulary.GRADING_PROGRESS),
     "scoreGiven": shapes.is_zero_or_more,
     "scoreMaximum": shapes.is_above_zero,
     "comment": shapes.is_text,
