@@ -125,7 +125,7 @@ def person(
     number = next(_numbers)
     made = people.find_or_make(
         session,
-        schools.tenant(ROOT_KEY, schools.get(session, at.school_id)),
+        schools.tenant_of(ROOT_KEY, schools.get(session, at.school_id)),
         people.PlatformUser(registration_id=at.id, subject=subject or f"user-{number}"),
         now=NOON,
         random=Random(number),  # noqa: S311 - chance that repeats itself
@@ -221,7 +221,7 @@ def deep_link_request(
     sealed = None
     if data is not None:
         place = launches.deep_link_place(at.school.id, launched.id)
-        tenant = schools.tenant(ROOT_KEY, at.school)
+        tenant = schools.tenant_of(ROOT_KEY, at.school)
         sealed = vault.seal(tenant.keys.wrapping, data.encode(), place)
     values = {
         "session_id": launched.id,
