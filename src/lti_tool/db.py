@@ -80,7 +80,12 @@ def insert_if_new(session: Session, table: Table, values: Mapping[str, Any]) -> 
     Atomic on both engines: of two equal inserts at the same moment exactly one returns True.
     """
     statement = _insert_if_new(session.get_bind().dialect.name, table)
-    return bool(session.execute(statement, values).rowcount == 1)  # type: ignore[attr-defined]  # a CursorResult
+    result = session.execute(statement, values, execution_options=_COUNTED)
+    return bool(result.rowcount == 1)  # type: ignore[attr-defined]  # a CursorResult
+
+
+_COUNTED: Mapping[str, Any] = {"preserve_rowcount": True}
+"""Else SQLAlchemy may give up the count of an insert whose values come apart (PostgreSQL)."""
 
 
 @cache
