@@ -27,6 +27,7 @@ from lti_tool.services import registrations, schools
 SCHOOL = "De Regenboog"
 BRIN = "99XX00"
 HOST = "127.0.0.1"
+DATABASE = Path("var/demo.sqlite3")
 PATIENCE = 30.0
 """Seconds that the tool may take to start."""
 
@@ -40,6 +41,7 @@ def demo(port: int, platform_port: int) -> None:
     for taken in (port, platform_port):
         running.require_free(HOST, taken)
     os.environ.update(_environment(port))
+    _forget_last_time()
     settings = common.settings()
     if settings.root_key is None:
         _make_root_key(settings.keys_dir)
@@ -54,11 +56,18 @@ def _environment(port: int) -> dict[str, str]:
     wanted = {
         "PUBLIC_URL": f"http://{HOST}:{port}",
         "ALLOW_LOOPBACK": "1",
-        "DATABASE_URL": "sqlite:///var/demo.sqlite3",
+        "DATABASE_URL": f"sqlite:///{DATABASE}",
         "WORKER_REST": "0.5",
     }
     names = {f"{PREFIX}{name}": value for name, value in wanted.items()}
     return {name: os.environ.get(name, value) for name, value in names.items()}
+
+
+def _forget_last_time() -> None:
+    """Delete the demo's own database: the platform's memory starts afresh, so must the tool's."""
+    if os.environ[f"{PREFIX}DATABASE_URL"] == f"sqlite:///{DATABASE}":
+        for suffix in ("", "-wal", "-shm"):
+            DATABASE.with_name(DATABASE.name + suffix).unlink(missing_ok=True)
 
 
 def _make_root_key(folder: Path) -> None:
@@ -81,7 +90,7 @@ def _platform_config(port: int, platform_port: int) -> PlatformConfig:
 
 
 def _prepare(settings: Settings, platform: PlatformConfig) -> None:
-    """Migrate, and make the demo school with its registration; the second time changes nothing."""
+    """Migrate, and make the demo school with its registration where they are missing."""
     database = common.database()
     root_key = settings.root_key or b""
     tables.prepare(database, root_key)
