@@ -192,7 +192,7 @@ def trusted_deployment(
             ``school_closed``.
     """
     place = {"registration_id": registration_id, "platform_key": platform_key}
-    found = session.execute(_DEPLOYMENT, place).tuples().first()
+    found = session.execute(_DEPLOYMENT, place).first()
     if found is None:
         raise UnknownParty(str(registration_id), code="deployment_unknown")
     id_, status, registration_status, school_status, school_id, wrapped_key = found
