@@ -59,7 +59,7 @@ def assemble(
 ) -> Tool:
     """Return the parts of a tool with these settings."""
     if settings.root_key is None:
-        raise ConfigInvalid(("root_key: missing (LTI_TOOL_ROOT_KEY, or root.key in keys_dir)",))
+        raise ConfigInvalid((config.ROOT_KEY_MISSING,))
     database = Database(make_engine(settings.database_url))
     outbound = outbound_of(settings)
 

@@ -20,6 +20,7 @@ from lti_tool.errors import ConfigInvalid
 PREFIX = "LTI_TOOL_"
 ROOT_KEY_BYTES = 32
 ROOT_KEY_FILE = "root.key"
+ROOT_KEY_MISSING = f"root_key: missing ({PREFIX}ROOT_KEY, or {ROOT_KEY_FILE} in keys_dir)"
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 _READ_APART = frozenset({"root_key", "config_dir", "broker_url", "test_databases"})
@@ -81,12 +82,11 @@ class SettingsSchema(Schema):
     outbound_ca_file = fields.String(required=True)
     log_level = fields.String(required=True, validate=OneOf(("debug", "info", "warning", "error")))
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)  # else one fault would hide another
     def _https_unless_loopback(self, data: dict[str, Any], **_: object) -> None:
-        parts = urlsplit(data["public_url"])
-        if parts.scheme == "http" and not (
-            data["allow_loopback"] and parts.hostname in LOOPBACK_HOSTS
-        ):
+        parts = urlsplit(data.get("public_url", ""))
+        loopback = data.get("allow_loopback", False) and parts.hostname in LOOPBACK_HOSTS
+        if parts.scheme == "http" and not loopback:
             message = "must be https (http only on loopback with allow_loopback)"
             raise ValidationError(message, "public_url")
 
@@ -97,19 +97,22 @@ class SettingsSchema(Schema):
         return Settings(**data)
 
 
-def load(environ: Mapping[str, str], folder: Path | None = None) -> Settings:
+def load(
+    environ: Mapping[str, str], folder: Path | None = None, *, root_key_needed: bool = False
+) -> Settings:
     """Return the settings of this deployment.
 
     Args:
         environ: the process environment.
         folder: where ``default.toml`` and ``local.toml`` stand; found by itself when None.
+        root_key_needed: whether a missing root key is a fault too.
 
     Raises:
         ConfigInvalid: with every fault at once.
     """
     faults: list[str] = []
     values = _from_files(folder or config_folder(environ), faults) | _from_environment(environ)
-    root_key = _root_key(environ, values.get("keys_dir"), faults)
+    root_key = _root_key(environ, values.get("keys_dir"), faults, needed=root_key_needed)
     settings: Settings | None = None
     try:
         settings = SettingsSchema().load(values)
@@ -156,7 +159,9 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
     return {name: value for name, value in named.items() if name not in _READ_APART}
 
 
-def _root_key(environ: Mapping[str, str], keys_dir: object, faults: list[str]) -> bytes | None:
+def _root_key(
+    environ: Mapping[str, str], keys_dir: object, faults: list[str], *, needed: bool
+) -> bytes | None:
     """Return the root key from the environment, else from its file, else None."""
     origin, text = f"{PREFIX}ROOT_KEY", environ.get(f"{PREFIX}ROOT_KEY")
     path = Path(str(keys_dir)) / ROOT_KEY_FILE
@@ -165,12 +170,21 @@ def _root_key(environ: Mapping[str, str], keys_dir: object, faults: list[str]) -
         if path.stat().st_mode & 0o077:
             faults.append(f"{origin}: others may read it; make it mode 0600")
     if text is None:
+        faults += [ROOT_KEY_MISSING] if needed else []
         return None
-    try:
-        key = base64.b64decode(text.strip(), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if len(key) != ROOT_KEY_BYTES:
-        faults.append(f"{origin}: must be {ROOT_KEY_BYTES} bytes in base64")
-        return None
+    key = _key_bytes(text.strip())
+    if key is None:
+        faults.append(f"{origin}: must be {ROOT_KEY_BYTES} bytes in base64 or hexadecimal")
     return key
+
+
+def _key_bytes(text: str) -> bytes | None:
+    """Return the key that ``text`` writes, in hexadecimal or either form of base64."""
+    try:
+        if len(text) == 2 * ROOT_KEY_BYTES:
+            return bytes.fromhex(text)
+        plain = text.rstrip("=").replace("-", "+").replace("_", "/")
+        key = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return key if len(key) == ROOT_KEY_BYTES else None

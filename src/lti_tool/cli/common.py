@@ -69,9 +69,9 @@ def root_key() -> bytes:
     Raises:
         ConfigInvalid: there is none.
     """
-    key = settings().root_key
-    if key is None:
-        raise ConfigInvalid(("root_key: missing (LTI_TOOL_ROOT_KEY, or root.key in keys_dir)",))
+    key = config.load(os.environ, root_key_needed=True).root_key
+    if key is None:  # load has refused that; this is for the type checker
+        raise ConfigInvalid((config.ROOT_KEY_MISSING,))
     return key
 
 

@@ -14,6 +14,6 @@ def group() -> None:
 @told
 def check() -> None:
     """Name every setting that cannot work, all at once."""
-    found = settings()
     root_key()
+    found = settings()
     click.echo(f"in order; platforms reach this tool at {found.launch_url}")
