@@ -28,8 +28,14 @@ def pauses() -> list:
 
 @pytest.fixture
 def key_sets() -> list:
-    """The key sets that the tool publishes from now on; the last one stays."""
+    """The key sets that the tool publishes; the last one counts. An exception is raised."""
     return []
+
+
+def _next_key_set(key_sets: list) -> object:
+    if isinstance(key_sets[-1], Exception):
+        raise key_sets[-1]
+    return key_sets[-1]
 
 
 @pytest.fixture
@@ -41,7 +47,7 @@ def app(keys, clock, pauses, key_sets):
             kid="school-1",
             clock=clock,
             random_token=lambda: f"random{next(numbers):08d}",
-            fetch_json=lambda _: key_sets[-1],
+            fetch_json=lambda _: _next_key_set(key_sets),
             new_key=lambda: keys[1],
             pause=pauses.append,
         )

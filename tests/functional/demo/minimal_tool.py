@@ -68,7 +68,7 @@ class MinimalTool:
         return {"keys": [{**public, "kid": KID, "use": "sig", "alg": "RS256"}]}
 
     def sign(self, claims: dict, **headers: object) -> str:
-        return jwt.encode(claims, self.key, "RS256", headers={"kid": KID, **headers})
+        return jwt.encode(claims, self.key, "RS256", headers=dropped({"kid": KID, **headers}))
 
     def fresh(self, word: str) -> str:
         return f"{word}-{next(self.numbers):032d}"
