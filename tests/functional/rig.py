@@ -1,0 +1,146 @@
+"""The whole system on loopback: the demo platform, the tool, and its worker, on free ports.
+
+The platform is ``localhost`` and the tool ``127.0.0.1``: two sites to a browser, as in real life.
+"""
+
+import secrets
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from lti_tool import app
+from lti_tool.cli.keys import new_kid
+from lti_tool.clock import utc_now
+from lti_tool.demo.platform import PlatformConfig, State, create_platform
+from lti_tool.demo.platform.config import new_key
+from lti_tool.demo.platform.course import NewLink
+from lti_tool.demo.platform.records import LineItemFields, Score
+from lti_tool.exercises.exercise import Exercise
+from lti_tool.main import running
+from lti_tool.services import registrations, schools, signing_keys
+from lti_tool.web.tool import Tool
+from lti_tool.worker.deliveries import Courier, deliver_due
+from tests.factories.tools import ROOT_KEY, settings_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rig:
+    """A running platform and a running tool that know each other."""
+
+    platform: State
+    tool: Tool
+    courier: Courier
+
+    @property
+    def platform_url(self) -> str:
+        return self.platform.config.base_url
+
+    @property
+    def tool_url(self) -> str:
+        return self.tool.settings.public_url
+
+    def add_links(self, *chosen: Exercise) -> None:
+        """Put exercises in the course, as a teacher's choice does."""
+        for exercise in chosen:
+            self.platform.course.add_link(
+                NewLink(
+                    title=exercise.title,
+                    url=self.platform.config.tool_launch_url,
+                    custom={"exercise": exercise.key},
+                    line_item=LineItemFields(
+                        label=exercise.title, score_maximum=float(exercise.maximum)
+                    ),
+                )
+            )
+
+    def scores_of(self, user_id: str) -> list[Score]:
+        """Return what stands in the gradebook for one user, by column."""
+        course = self.platform.course
+        found = (course.score(item.id, user_id) for item in course.line_items())
+        return [score for score in found if score]
+
+    def work(self) -> int:
+        """Let the worker do one round; return how many scores it took."""
+        return deliver_due(self.courier)
+
+
+@pytest.fixture
+def rig(database_url: str, tmp_path: Path) -> Iterator[Rig]:
+    with running_rig(database_url, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def embedded_rig(_sqlite_template: Path, tmp_path: Path) -> Iterator[Rig]:
+    """A rig on SQLite only, for what has nothing to do with the engine."""
+    path = tmp_path / "embedded.sqlite3"
+    shutil.copyfile(_sqlite_template, path)
+    with running_rig(f"sqlite:///{path}", tmp_path) as found:
+        yield found
+
+
+@contextmanager
+def running_rig(database_url: str, folder: Path) -> Iterator[Rig]:
+    """Start a platform and a tool on this database; stop them at the end."""
+    with serving() as platform_server, serving() as tool_server:
+        platform_server.app = create_platform(
+            PlatformConfig(
+                base_url=f"http://localhost:{platform_server.port}",
+                tool_url=f"http://127.0.0.1:{tool_server.port}",
+                key=new_key(),
+                kid="school-1",
+                clock=utc_now,
+                random_token=lambda: secrets.token_urlsafe(24),
+            )
+        )
+        platform = platform_server.app.extensions["platform"]
+        settings = settings_of(
+            database_url,
+            public_url=platform.config.tool_url,
+            allow_loopback=True,
+            var_dir=folder,
+        )
+        tool = app.assemble(settings)
+        _introduce(tool, platform.config)
+        tool_server.app = app.app_of(tool)
+        courier = running.courier(settings)
+        yield Rig(platform=platform, tool=tool, courier=courier)
+        tool.database.engine.dispose()
+        courier.database.engine.dispose()
+
+
+@contextmanager
+def serving() -> Iterator[BaseWSGIServer]:
+    """Yield a server on a free port of loopback; the caller puts its ``app`` in."""
+    server = make_server("127.0.0.1", 0, Flask("empty"), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _introduce(tool: Tool, platform: PlatformConfig) -> None:
+    """Make keys, a school, and its registration with the platform."""
+    facts = registrations.PlatformFacts(
+        issuer=platform.issuer,
+        client_id=platform.client_id,
+        auth_url=platform.authorization_url,
+        token_url=platform.token_url,
+        jwks_url=platform.jwks_url,
+        deployments=(platform.deployment_id,),
+    )
+    with tool.database.writing() as session:
+        signing_keys.ensure(session, ROOT_KEY, now=utc_now(), new_kid=new_kid)
+        school = schools.add(
+            session, name="De Regenboog", brin="99XX00", root_key=ROOT_KEY, now=utc_now()
+        )
+        registrations.add(session, school.id, facts, now=utc_now())
