@@ -22,10 +22,10 @@ class Catalogue:
         """Return one exercise.
 
         Raises:
-            NotFound: there is no such exercise.
+            NotFound: ``exercise_unknown``.
         """
         if key not in self.exercises:
-            raise NotFound("exercise")
+            raise NotFound("exercise", code="exercise_unknown")
         return self.exercises[key]
 
     def search(

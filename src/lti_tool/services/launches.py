@@ -68,7 +68,7 @@ def accept(session: Session, arrival: Arrival, setting: Setting) -> LaunchSessio
         school_id=tenant.school_id,
         deployment_id=deployment.id,
         role=role,
-        exercise_key=message.custom.get("exercise"),
+        exercise_key=places.exercise_key(message),
         frame_origin=arrival.client.origin,
         locale="en" if (message.locale or "").lower().startswith("en") else "nl",
         started_at=setting.now,

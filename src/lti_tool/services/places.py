@@ -1,12 +1,13 @@
 """Where a launch comes from: the group (context) and the link in it."""
 
+import re
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_if_new
-from lti_tool.lti.messages import ContextClaim, ResourceLinkRequest
+from lti_tool.lti.messages import ContextClaim, Message, ResourceLinkRequest
 from lti_tool.models.base import table_of
 from lti_tool.models.platforms import Context, ResourceLink
 from lti_tool.privacy import vault
@@ -19,6 +20,8 @@ _CONTEXT = select(Context).where(
 _LINK = select(ResourceLink).where(
     ResourceLink.context_id == bindparam("context_id"), ResourceLink.digest == bindparam("digest")
 )
+
+_EXERCISE_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 NO_CONTEXT = ContextClaim(id="", title="")
 """A launch outside any course (LTI Core 1.3 allows it) has a place of its own per deployment."""
@@ -56,7 +59,7 @@ def find_or_make_link(
         insert_if_new(session, table_of(ResourceLink), values)
         found = session.scalars(_LINK, place).one()
     wanted = {
-        "exercise_key": message.custom.get("exercise") or found.exercise_key,
+        "exercise_key": exercise_key(message) or found.exercise_key,
         "line_item_url": message.line_item_url,
         "can_score": message.can_score,
     }
@@ -64,3 +67,12 @@ def find_or_make_link(
         if getattr(found, name) != value:
             setattr(found, name, value)
     return found
+
+
+def exercise_key(message: Message) -> str | None:
+    """Return the exercise that a link names, if it has the form of a key of ours.
+
+    Anything else that a platform puts there is not kept: it could be about a person.
+    """
+    named = message.custom.get("exercise", "")
+    return named if _EXERCISE_KEY.fullmatch(named) else None

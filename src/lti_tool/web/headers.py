@@ -8,7 +8,7 @@ _POLICY = (
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self'",
+    "img-src 'self' data:",  # pictures of exercises travel inside the page
     "font-src 'self'",
     "connect-src 'self'",
     "base-uri 'none'",
