@@ -1,6 +1,6 @@
 # The same commands for you, for a new colleague and for CI. `make` alone tells what there is.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock docs bench clean environment \
+.PHONY: help demo test check format translations lock docs bench clean environment \
 	format-check lint types layers templates structure audit
 
 BIN := .venv/bin
@@ -48,6 +48,9 @@ audit: environment
 format: environment ## put the code into shape, and what the linter can mend
 	@$(BIN)/ruff format $(SOURCES)
 	@$(BIN)/ruff check --fix $(SOURCES)
+
+translations: environment ## gather the texts of the pages; then translate what is new in messages.po
+	@$(BIN)/python deploy/translations.py
 
 lock: environment ## write the locks anew from pyproject.toml (ARGS=--upgrade for newer versions)
 	@sh deploy/lock.sh $(ARGS)
