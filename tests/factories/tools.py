@@ -8,6 +8,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from random import Random
+from unittest import mock
 
 from flask import Flask
 
@@ -99,7 +100,9 @@ def tool_of(
     ``changes`` are settings. Dispose of ``tool.database.engine`` at the end (the fixture does).
     """
     clock, chance = clock or Clock(), Chance()
-    parts = app.assemble(settings_of(database_url, **changes), clock=clock, monotonic=clock.seconds)
+    settings = settings_of(database_url, **changes)
+    with mock.patch.object(catalogue, "load_default", exercises):
+        parts = app.assemble(settings, clock=clock, monotonic=clock.seconds)
     parts = replace(
         parts,
         random=Random(7),  # noqa: S311 - chance that repeats itself
@@ -121,7 +124,7 @@ def app_of(parts: Tool) -> Flask:
 @cache
 def exercises() -> Catalogue:
     """Return the exercises that come with the tool."""
-    return catalogue.load_default()
+    return catalogue.load(catalogue.CONTENT)
 
 
 @cache

@@ -1,0 +1,38 @@
+"""The log as an operator sees it."""
+
+import io
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+import structlog
+
+from lti_tool.web import logs
+
+
+class Written(io.StringIO):
+    """What was logged: ``getvalue`` as text, ``entries`` line by line."""
+
+    def entries(self, **wanted: object) -> list[dict[str, Any]]:
+        """Return the entries that have these values."""
+        found = [json.loads(line) for line in self.getvalue().splitlines()]
+        return [entry for entry in found if wanted.items() <= entry.items()]
+
+
+@contextmanager
+def written_log(level: str = "debug") -> Iterator[Written]:
+    """Configure logging as in production, but into memory; put everything back at the end."""
+    root, written = logging.getLogger(), Written()
+    handlers, weight = list(root.handlers), root.level
+    with mock.patch.object(sys, "stderr", written):
+        logs.configure(level)
+    try:
+        yield written
+    finally:
+        structlog.reset_defaults()
+        root.handlers[:] = handlers
+        root.setLevel(weight)
