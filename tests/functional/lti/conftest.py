@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lti_tool.exercises import catalogue
 from lti_tool.lti.key_sets import KeySets
 from lti_tool.models.base import Base
 from lti_tool.models.platforms import Registration
@@ -16,7 +17,7 @@ from lti_tool.models.schools import School
 from lti_tool.services import registrations
 from lti_tool.web.tool import Tool
 from tests.factories import rows
-from tests.factories.tools import NOON, Clock, app_of, tool_of
+from tests.factories.tools import NOON, Clock, app_of, exercises, tool_of
 from tests.fakes.platform import FakePlatform, Visit
 
 
@@ -66,7 +67,11 @@ def platform() -> FakePlatform:
 
 
 @pytest.fixture
-def scene(database_url: str, clock: Clock, platform: FakePlatform) -> Iterator[Scene]:
+def scene(
+    database_url: str, clock: Clock, platform: FakePlatform, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Scene]:
+    exercises()  # read once in a test run
+    monkeypatch.setattr(catalogue, "load_default", exercises)
     tool = tool_of(database_url, clock=clock, signs=False)
     found = Scene(tool=tool, app=app_of(tool), clock=clock)
     found.tool = replace(tool, key_sets=KeySets(found.fetch, clock.seconds))
