@@ -52,24 +52,14 @@ def install(app: Flask) -> None:
 
 
 def _refused(error: errors.ToolError) -> ResponseReturnValue:
-    status = STATUS[type(error)]
-    reference = _reference()
-    log.info(
-        "refused",
-        code=error.code,
-        reference=reference,
-        status=int(status),
-        endpoint=request.endpoint or "",
-    )
-    return _page(error.code, reference), status
+    return _told(error.code, STATUS[type(error)])
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    code = _HTTP_CODES.get(status, "bad_request")
     if status < HTTPStatus.BAD_REQUEST:  # a redirect of the router's own
         return error.get_response()
-    return _page(code, _reference()), status
+    return _told(_HTTP_CODES.get(status, "bad_request"), status)
 
 
 def _broken(error: Exception) -> ResponseReturnValue:
@@ -85,6 +75,19 @@ def _broken(error: Exception) -> ResponseReturnValue:
         where=f"{Path(last.filename).name}:{last.lineno}",
     )
     return _page("internal_error", reference), HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _told(code: str, status: int) -> ResponseReturnValue:
+    """Refuse with a page, and a line in the log that its reference leads to."""
+    reference = _reference()
+    log.info(
+        "refused",
+        code=code,
+        reference=reference,
+        status=int(status),
+        endpoint=request.endpoint or "",
+    )
+    return _page(code, reference), status
 
 
 def _reference() -> str:

@@ -1,0 +1,307 @@
+"""Who may open what: every page, every wrong way in. Privacy threats 8, 14, 17, 21, 22, 24, 25."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
+from lti_tool.models.launches import LaunchSession
+from lti_tool.models.learning import Attempt
+from lti_tool.models.schools import Role
+from lti_tool.web.access import FORM_FIELD, OPEN_ENDPOINTS
+from tests.factories import rows
+from tests.functional.served import Served, code_of, reference_of, served, served_on_each
+
+__all__ = ["served", "served_on_each"]
+
+PUPIL, TEACHER, ADMIN = Role.PUPIL, Role.TEACHER, Role.ADMIN
+ANYBODY = {PUPIL, TEACHER, ADMIN}
+
+CLOSED = {
+    ("player.current", "GET", "/opdracht"): ANYBODY,
+    ("player.item", "GET", "/opdracht/1"): ANYBODY,
+    ("player.hand_in", "POST", "/opdracht/1"): ANYBODY,
+    ("player.finished", "GET", "/opdracht/klaar"): ANYBODY,
+    ("player.finish", "POST", "/opdracht/klaar"): {PUPIL},
+    ("player.again", "POST", "/opdracht/opnieuw"): {PUPIL},
+    ("deep_linking.choose", "GET", "/kiezen"): {TEACHER, ADMIN},
+    ("deep_linking.answer", "POST", "/kiezen"): {TEACHER, ADMIN},
+    ("dashboard.group", "GET", "/klas"): {TEACHER},
+    ("dashboard.send_again", "POST", "/klas/opnieuw-sturen"): {TEACHER},
+    ("dashboard.school", "GET", "/klas/school"): {ADMIN},
+}
+"""Endpoint, method and path below ``/s/<session>`` -> who may come in."""
+
+FORM = {"RESPONSE": "C", "exercise": "water-meervoud", "failed": "1"}
+"""Enough for every form that there is."""
+
+WAYS = [pytest.param(m, p, roles, id=f"{m} {p}") for (_, m, p), roles in CLOSED.items()]
+FORMS = [way for way in WAYS if way.values[0] == "POST"]
+OPEN = {
+    *("static", "health.live", "health.ready", "pages.start", "pages.privacy"),
+    *("lti.login", "lti.launch", "lti.key_set"),
+}
+
+
+def test_the_tables_hold_every_page_there_is(served):
+    found = {
+        (rule.endpoint, method)
+        for rule in served.app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+    closed = {(endpoint, method) for endpoint, method, _ in CLOSED}
+    assert {(e, m) for e, m in found if e not in OPEN} == closed
+    assert {endpoint for endpoint, _ in found} - {e for e, _ in closed} == OPEN == OPEN_ENDPOINTS
+
+
+@pytest.mark.parametrize(("method", "path", "roles"), WAYS)
+def test_the_right_roles_come_in_and_the_others_do_not(served_on_each, method, path, roles):
+    for role in Role:
+        browser = served_on_each.enter(role)
+
+        answer = browser.open(method, path, data=FORM)
+
+        if role in roles:
+            assert answer.status_code in {200, 303}, answer.text
+        else:
+            assert (answer.status_code, code_of(answer)) == (403, "not_permitted")
+
+
+@pytest.mark.parametrize(("method", "path", "roles"), WAYS)
+class TestNobodyElseComesIn:
+    def test_without_a_cookie(self, served, method, path, roles):
+        browser = served.enter(min(roles))
+        browser.client.delete_cookie(
+            f"__Host-s-{browser.launched.id}", domain="tool.example", path="/"
+        )
+
+        answer = browser.open(method, path, data=FORM)
+
+        assert (answer.status_code, code_of(answer)) == (401, "cookie_missing")
+
+    def test_with_another_browsers_cookie(self, served, method, path, roles):
+        browser, other = served.enter(min(roles)), served.enter(min(roles))
+        other.take_cookie(browser.launched, secret=other.launched.secret)
+
+        answer = other.open(method, path, data=FORM, session_id=browser.launched.id)
+
+        assert (answer.status_code, code_of(answer)) == (401, "session_gone")
+
+    def test_in_another_schools_session(self, served, method, path, roles):
+        """As somebody who is well launched, in the right role, but at another school."""
+        mine = served.enter(min(roles))
+        theirs = served.enter(min(roles), school=served.elsewhere)
+
+        answer = mine.open(method, path, data=FORM, session_id=theirs.launched.id)
+        assert (answer.status_code, code_of(answer)) == (401, "cookie_missing")
+
+        mine.take_cookie(theirs.launched, secret=mine.launched.secret)
+        answer = mine.open(method, path, data=FORM, session_id=theirs.launched.id)
+        assert (answer.status_code, code_of(answer)) == (401, "session_gone")
+
+    def test_in_a_session_that_nobody_has(self, served, method, path, roles):
+        browser = served.enter(min(roles))
+        browser.client.set_cookie("__Host-s-nobody", "x", domain="tool.example", secure=True)
+
+        answer = browser.open(method, path, data=FORM, session_id="nobody")
+
+        assert (answer.status_code, code_of(answer)) == (401, "session_gone")
+
+    def test_after_the_session_ended(self, served, method, path, roles):
+        browser = served.enter(min(roles))
+        served.clock.forward(minutes=30)
+
+        answer = browser.open(method, path, data=FORM)
+
+        assert (answer.status_code, code_of(answer)) == (401, "session_gone")
+
+
+@pytest.mark.parametrize(("method", "path", "roles"), FORMS)
+class TestOnlyOurOwnFormsCount:
+    """Threat 24: cookies come along inside a frame, so they prove nothing about a form."""
+
+    def test_without_a_token(self, served, method, path, roles):
+        answer = served.enter(min(roles)).open(method, path, data={**FORM, FORM_FIELD: ""})
+
+        assert (answer.status_code, code_of(answer)) == (403, "form_refused")
+
+    def test_with_another_sessions_token(self, served, method, path, roles):
+        browser, other = served.enter(min(roles)), served.enter(min(roles))
+        token = served.form_token(other.launched.id)
+
+        answer = browser.open(method, path, data={**FORM, FORM_FIELD: token})
+
+        assert (answer.status_code, code_of(answer)) == (403, "form_refused")
+
+    @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://tool.example"])
+    def test_from_another_origin(self, served, method, path, roles, origin):
+        browser = served.enter(min(roles))
+
+        answer = browser.open(method, path, data=FORM, headers={"Origin": origin})
+
+        assert (answer.status_code, code_of(answer)) == (403, "form_refused")
+
+    def test_from_our_own_origin_it_does(self, served, method, path, roles):
+        browser = served.enter(min(roles))
+
+        answer = browser.open(method, path, data=FORM, headers={"Origin": "https://tool.example"})
+
+        assert answer.status_code in {200, 303}
+
+
+class TestASessionLives:
+    def test_as_long_as_it_is_used_within_the_half_hour(self, served):
+        browser = served.enter()
+        for _ in range(15):
+            served.clock.forward(minutes=29)
+            assert browser.get("/opdracht/1").status_code == 200
+
+    def test_but_no_longer_than_a_school_day(self, served):
+        browser = served.enter()
+        for _ in range(16):
+            served.clock.forward(minutes=29)
+            browser.get("/opdracht/1")
+        served.clock.forward(minutes=16)
+
+        assert browser.get("/opdracht/1").status_code == 401
+
+
+class TestOthersWork:
+    def test_a_teacher_sends_no_other_groups_score_again(self, served):
+        with served.tool.database.writing() as session:
+            theirs = rows.delivery(session, served.elsewhere, state=DeliveryState.FAILED)
+        browser = served.enter(TEACHER)
+
+        for delivery in (str(theirs.id), str(uuid4()), "nonsense", ""):
+            answer = browser.post("/klas/opnieuw-sturen", delivery=delivery)
+            assert (answer.status_code, code_of(answer)) == (404, "not_found")
+
+        with served.tool.database.reading() as session:
+            assert session.get_one(ScoreDelivery, theirs.id).state is DeliveryState.FAILED
+
+    def test_a_teacher_sees_no_other_groups_pupils(self, served):
+        page = served.enter(TEACHER).get("/klas").text
+
+        assert served.here.pupil.alias in page
+        assert served.elsewhere.pupil.alias not in page
+
+    def test_what_a_teacher_tries_out_is_kept_nowhere(self, served):
+        before = counts(served)
+        browser = served.enter(TEACHER)
+
+        page = browser.post("/opdracht/1", RESPONSE="C").text
+
+        assert "Goed gedaan!" in page
+        assert "niets bewaard" in page
+        assert counts(served)["item_response"] == before["item_response"]
+        assert counts(served)["attempt"] == before["attempt"]
+
+    def test_the_score_comes_from_the_answers_whatever_the_form_says(self, served):
+        browser = served.enter()
+
+        browser.post("/opdracht/1", RESPONSE="A", score="99", points="99", maximum="1")
+
+        with served.tool.database.reading() as session:
+            attempt = session.query(Attempt).filter_by(person_id=served.here.pupil.id).one()
+            assert (attempt.score, attempt.maximum) == (0, 5)
+
+
+class TestWhatDoesNotExist:
+    @pytest.mark.parametrize(
+        ("path", "code"),
+        [
+            ("/opdracht/0", "item_unknown"),
+            ("/opdracht/5", "item_unknown"),
+            ("/opdracht/99999999999999999999", "item_unknown"),
+            ("/opdracht/-1", "page_not_found"),
+            ("/opdracht/een", "page_not_found"),
+        ],
+    )
+    def test_an_item_that_is_not_there(self, served, path, code):
+        answer = served.enter().get(path)
+
+        assert (answer.status_code, code_of(answer)) == (404, code)
+
+    @pytest.mark.parametrize("role", [PUPIL, TEACHER])
+    def test_an_exercise_that_is_not_there_any_more(self, served, role):
+        browser = served.enter(role)
+        with served.tool.database.writing() as session:
+            session.get_one(LaunchSession, browser.launched.id).exercise_key = "gone-since"
+
+        answer = browser.get("/opdracht/1")
+
+        assert answer.status_code == 404
+        assert "Deze opdracht is er niet meer" in answer.text or role is TEACHER
+        assert code_of(answer) == "exercise_unknown"
+
+    def test_a_link_without_an_exercise_says_so(self, served):
+        browser = served.enter()
+        with served.tool.database.writing() as session:
+            session.get_one(LaunchSession, browser.launched.id).exercise_key = None
+
+        answer = browser.get("/opdracht")
+
+        assert answer.status_code == 200
+        assert "Hier staat nog geen opdracht" in answer.text
+
+    def test_an_answer_that_the_item_does_not_offer(self, served):
+        answer = served.enter().post("/opdracht/1", RESPONSE="Z")
+
+        assert (answer.status_code, code_of(answer)) == (422, "response_invalid")
+
+    def test_an_empty_answer_is_asked_for_again(self, served):
+        answer = served.enter().post("/opdracht/1", RESPONSE="")
+
+        assert answer.status_code == 422
+        assert "Je hebt nog niets ingevuld" in answer.text
+
+
+def test_every_refusal_has_a_reference_that_stands_in_the_log(served):
+    browser = served.enter()
+    for path in ("/klas", "/opdracht/5", "/opdracht/een", "/nergens"):
+        answer = browser.get(path)
+        entries = served.log.entries(reference=reference_of(answer))
+        assert [entry["code"] for entry in entries] == [code_of(answer)], path
+
+
+def test_a_refusal_leaves_nothing_half_done(served_on_each):
+    before = counts(served_on_each)
+    browser = served_on_each.enter(TEACHER)
+    served_on_each.clock.forward(minutes=2)
+
+    browser.post("/klas/opnieuw-sturen", delivery="nonsense")
+    browser.post("/kiezen", exercise=["water-meervoud", "no-such-exercise"])
+
+    after = counts(served_on_each)
+    assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == {
+        "launch_session": 1,
+        "deep_link_request": 1,
+        "person": 1,
+        "person_key": 1,
+        "person_link": 1,
+    }
+
+
+def test_a_session_ends_for_all_at_once_when_its_row_goes(served_on_each):
+    browser = served_on_each.enter()
+    with served_on_each.tool.database.writing() as session:
+        session.delete(session.get_one(LaunchSession, browser.launched.id))
+
+    assert code_of(browser.get("/opdracht/1")) == "session_gone"
+
+
+def test_use_is_noted_once_a_minute(served_on_each):
+    browser = served_on_each.enter()
+    started = browser.launched.row.last_seen_at
+    for seconds, noted in ((59, started), (1, started + timedelta(minutes=1))):
+        served_on_each.clock.forward(seconds=seconds)
+        browser.get("/opdracht/1")
+        with served_on_each.tool.database.reading() as session:
+            assert session.get_one(LaunchSession, browser.launched.id).last_seen_at == noted
+
+
+def counts(served: Served) -> dict[str, int]:
+    with served.tool.database.reading() as session:
+        return rows.counted(session)
