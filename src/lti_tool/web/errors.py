@@ -7,9 +7,9 @@ from http import HTTPStatus
 from pathlib import Path
 
 import structlog
-from flask import Flask, g, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from lti_tool import errors
 from lti_tool.models.schools import Role
@@ -59,6 +59,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if status < HTTPStatus.BAD_REQUEST:  # a redirect of the router's own
         return error.get_response()
+    if isinstance(error, SecurityError):
+        # The host is not ours, so that no address of ours can be made, and no page.
+        reference = _logged("bad_request", status)
+        return Response(f"bad_request {reference}", status, mimetype="text/plain")
     return _told(_HTTP_CODES.get(status, "bad_request"), status)
 
 
@@ -79,6 +83,11 @@ def _broken(error: Exception) -> ResponseReturnValue:
 
 def _told(code: str, status: int) -> ResponseReturnValue:
     """Refuse with a page, and a line in the log that its reference leads to."""
+    return _page(code, _logged(code, status)), status
+
+
+def _logged(code: str, status: int) -> str:
+    """Write a refusal down; return its reference."""
     reference = _reference()
     log.info(
         "refused",
@@ -87,7 +96,7 @@ def _told(code: str, status: int) -> ResponseReturnValue:
         status=int(status),
         endpoint=request.endpoint or "",
     )
-    return _page(code, reference), status
+    return reference
 
 
 def _reference() -> str:
