@@ -113,7 +113,11 @@ def app_of(parts: Tool) -> Flask:
     return app
 
 
+_LOCALES = {"en": "en_GB"}
+"""British dates and numbers: a Dutch reader takes 3/2 for the third of February."""
+
+
 def _locale() -> str:
     """Dutch, unless the platform said that this person reads English."""
     viewer = g.get("viewer")
-    return viewer.locale if viewer else "nl"
+    return _LOCALES.get(viewer.locale, "nl") if viewer else "nl"

@@ -54,7 +54,7 @@ _COOKIES = Text(
     ),
 )
 _MISSING = Text(
-    _("Deze bladzijde is er niet (meer)."),
+    _("Deze bladzijde bestaat niet (meer)."),
     _("Open de opdracht opnieuw vanuit de leeromgeving."),
 )
 
@@ -155,7 +155,7 @@ TEXTS: Mapping[str, Text] = {
         _("Opdrachten toevoegen kan alleen met de rol van leerkracht in deze cursus."),
     ),
     "not_permitted": Text(
-        _("Dit mag alleen de juf of meester."), _("Uw rol in deze cursus laat dit niet toe.")
+        _("Dit is alleen voor de juf of meester."), _("Uw rol in deze cursus laat dit niet toe.")
     ),
     "session_gone": Text(
         _("Je was even weg. Ga terug en klik de opdracht nog een keer aan. Je werk is bewaard."),
@@ -177,7 +177,7 @@ TEXTS: Mapping[str, Text] = {
         _("Deze opdracht heb je al ingeleverd."), _("Deze poging is al ingeleverd.")
     ),
     "response_invalid": Text(
-        _("Dat antwoord kan niet. Probeer het nog een keer."),
+        _("Dit antwoord kunnen we niet lezen. Probeer het nog een keer."),
         _("Het antwoord past niet bij deze opgave."),
     ),
     "choice_invalid": Text(_ASK, _("Deze keuze kan de leeromgeving niet aannemen.")),
@@ -212,14 +212,22 @@ TEXTS: Mapping[str, Text] = {
 _ADVICE: Mapping[str, LazyString] = {
     "http_400": _("De leeromgeving nam de score niet aan: is deze leerling nog lid van de cursus?"),
     "http_401": _("De leeromgeving weigert scores. De beheerder kan de koppeling nakijken."),
-    "http_403": _("De leeromgeving geeft geen recht om scores te zetten. Vraag de beheerder."),
+    "http_403": _("De leeromgeving geeft geen recht om scores door te geven. Vraag de beheerder."),
     "http_404": _("De kolom voor deze opdracht is in de leeromgeving verwijderd."),
     "http_409": _("De leeromgeving had net een nieuwere score. We proberen het opnieuw."),
     "http_422": _("De leeromgeving nam de score niet aan: is dit een leerling in de cursus?"),
     "token_refused": _("De leeromgeving herkent ons niet. De beheerder kan de koppeling nakijken."),
-    "line_item_foreign": _("De score moest naar een onbekend adres; dat doen we niet."),
-    "address_forbidden": _("De score moest naar een adres dat niet mag; dat doen we niet."),
-    "seal_broken": _("Het kenmerk van deze leerling is gewist; de score kan niet meer weg."),
+    "line_item_foreign": _(
+        "De score moest naar een onbekend adres; dat doen we niet. "
+        "De beheerder kan de koppeling nakijken."
+    ),
+    "address_forbidden": _(
+        "De score moest naar een adres dat niet mag; dat doen we niet. "
+        "De beheerder kan de koppeling nakijken."
+    ),
+    "seal_broken": _(
+        "Het kenmerk van deze leerling is gewist; de score kan niet meer worden verstuurd."
+    ),
 }
 _LATER = _("De leeromgeving antwoordt even niet. We blijven het proberen.")
 
