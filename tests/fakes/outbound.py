@@ -1,0 +1,46 @@
+"""A way out that leads nowhere: it keeps what was asked and answers what a test says."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from requests.structures import CaseInsensitiveDict
+
+from lti_tool.http_client import Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call that was made."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: Any
+
+    @property
+    def host(self) -> str | None:
+        return urlsplit(self.url).hostname
+
+
+def answer(status: int, body: object = b"", **headers: str) -> Answer:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Answer(status=status, headers=CaseInsensitiveDict(named), body=raw)
+
+
+@dataclass(slots=True)
+class FakeOutbound:
+    """Answers each call with what ``reply`` makes of it."""
+
+    reply: Callable[[Call], Answer]
+    calls: list[Call] = field(default_factory=list)
+
+    def call(
+        self, method: str, url: str, *, headers: Mapping[str, str], body: Any = None
+    ) -> Answer:
+        made = Call(method=method, url=url, headers=headers, body=body)
+        self.calls.append(made)
+        return self.reply(made)

@@ -1,0 +1,104 @@
+"""Verified claims become records."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lti_tool.errors import MalformedLaunch
+from lti_tool.lti import vocabulary as words
+from lti_tool.lti.messages import DeepLinkingRequest, ResourceLinkRequest, read_message
+from tests.fakes.platform import FakePlatform, changed
+from tests.unit.lti.arbitrary import JSON
+
+NOW = 1_772_452_800
+PLATFORM = FakePlatform()
+
+
+class TestMessages:
+    def claims(self, changes):
+        return changed(PLATFORM.claims(nonce="n", now=NOW), changes)
+
+    @given(st.dictionaries(st.sampled_from(["locale", words.ROLES, words.PRESENTATION]), JSON))
+    def test_a_harmless_fault_stops_nobody(self, changes):
+        message = read_message(self.claims(changes))
+
+        assert isinstance(message, ResourceLinkRequest)
+        assert all(isinstance(role, str) for role in message.roles)
+        assert message.locale is None or message.locale
+
+    @given(st.dictionaries(st.text(), JSON))
+    def test_custom_values_are_texts_and_never_unresolved_variables(self, custom):
+        message = read_message(self.claims({words.CUSTOM: {**custom, "a": "$User.id", "b": 1}}))
+
+        assert all(message.custom.values())
+        assert not any(value.startswith("$") for value in message.custom.values())
+        assert message.custom["b"] == "1"
+
+    @pytest.mark.parametrize(
+        ("context", "title"),
+        [
+            ({"id": "c", "title": "  Groep \n 5 "}, "Groep 5"),
+            ({"id": "c", "label": "5A"}, "5A"),
+            ({"id": "c", "title": "", "label": "5A"}, "5A"),
+            ({"id": "c", "title": 5}, ""),
+            ({"id": 17, "title": "x" * 99}, "x" * 60),
+        ],
+    )
+    def test_a_group_label_is_one_short_line(self, context, title):
+        assert read_message(self.claims({words.CONTEXT: context})).context.title == title
+
+    def test_a_presentation_locale_goes_before_the_persons(self):
+        changes = {"locale": "nl", words.PRESENTATION: {"locale": "en-GB"}}
+
+        assert read_message(self.claims(changes)).locale == "en-GB"
+        assert read_message(self.claims({"locale": "nl"})).locale == "nl"
+
+    @pytest.mark.parametrize(
+        ("endpoint", "can_score"),
+        [
+            ({"scope": [words.SCOPE_SCORE], "lineitem": "https://lms.example/7"}, True),
+            ({"scope": [], "lineitem": "https://lms.example/7"}, False),
+            ({"scope": words.SCOPE_SCORE}, False),
+            (None, False),
+        ],
+        ids=str,
+    )
+    def test_scores_go_only_where_the_platform_grants_it(self, endpoint, can_score):
+        message = read_message(self.claims({words.AGS_ENDPOINT: endpoint}))
+
+        assert isinstance(message, ResourceLinkRequest)
+        assert message.can_score is can_score
+        assert message.line_item_url == (endpoint or {}).get("lineitem")
+
+    @pytest.mark.parametrize(
+        ("settings", "expected"),
+        [
+            ({}, (True, True, "opaque")),
+            ({"accept_multiple": "true", "data": ""}, (False, True, "")),
+            ({"accept_lineitem": False, "data": None}, (True, False, None)),
+            ({"accept_lineitem": None, "data": 5}, (True, True, None)),
+        ],
+        ids=str,
+    )
+    def test_a_picker_is_opened_as_the_platform_asks(self, settings, expected):
+        message = read_message(self.claims(PLATFORM.deep_linking(**settings)))
+
+        assert isinstance(message, DeepLinkingRequest)
+        assert (message.accept_multiple, message.accept_line_item, message.data) == expected
+
+    @pytest.mark.parametrize(
+        ("changes", "code"),
+        [
+            ({words.DL_SETTINGS: None}, "deep_link_settings_missing"),
+            ({words.DL_SETTINGS: {"deep_link_return_url": ""}}, "deep_link_settings_missing"),
+            (PLATFORM.deep_linking(accept_types="ltiResourceLink"), "links_not_accepted"),
+            ({words.RESOURCE_LINK: {}}, "resource_link_missing"),
+        ],
+        ids=lambda value: str(value)[:40],
+    )
+    def test_what_a_message_cannot_do_without_is_asked_for(self, changes, code):
+        right = PLATFORM.deep_linking() if words.DL_SETTINGS in changes else {}
+
+        with pytest.raises(MalformedLaunch) as refusal:
+            read_message(self.claims({**right, **changes}))
+        assert refusal.value.code == code

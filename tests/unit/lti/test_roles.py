@@ -1,0 +1,112 @@
+"""Roles, and which hosts are the platform's own."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lti_tool.lti.roles import LaunchRole, is_test_user, launch_role
+from tests.fakes.platform import MEMBERSHIP
+from tests.unit.lti.conftest import client_at
+
+INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
+
+
+class TestRoles:
+    @pytest.mark.parametrize(
+        ("name", "role"),
+        [
+            ("Learner", LaunchRole.PUPIL),
+            ("Member", LaunchRole.PUPIL),
+            ("Instructor", LaunchRole.TEACHER),
+            ("ContentDeveloper", LaunchRole.TEACHER),
+            ("Manager", LaunchRole.TEACHER),
+            ("Administrator", LaunchRole.ADMIN),
+            ("Mentor", LaunchRole.PARENT),
+            ("Officer", LaunchRole.PUPIL),
+        ],
+    )
+    def test_a_context_role_counts_in_each_of_its_spellings(self, name, role):
+        assert launch_role([name]) is role
+        assert launch_role([f"{MEMBERSHIP}#{name}"]) is role
+        assert launch_role([f"{MEMBERSHIP}/{name}#Sub"]) is role
+
+    @pytest.mark.parametrize(
+        ("uris", "role"),
+        [
+            ([], LaunchRole.PUPIL),
+            ([f"{INSTITUTION}Administrator"], LaunchRole.ADMIN),
+            ([f"{INSTITUTION}Administrator", "Learner"], LaunchRole.PUPIL),
+            ([f"{INSTITUTION}Administrator", "Instructor"], LaunchRole.TEACHER),
+            ([f"{INSTITUTION}Instructor"], LaunchRole.PUPIL),
+            ([f"{INSTITUTION}Mentor"], LaunchRole.PARENT),
+            ([f"{INSTITUTION}Mentor", "Learner"], LaunchRole.PUPIL),
+            (["Administrator", "Instructor", "Learner", "Mentor"], LaunchRole.PARENT),
+        ],
+        ids=str,
+    )
+    def test_the_lowest_wins_and_the_context_decides(self, uris, role):
+        assert launch_role(uris) is role
+
+    @pytest.mark.parametrize(
+        "uri",
+        [
+            f"{MEMBERSHIP}#instructor",
+            f"{MEMBERSHIP}#Instructor ",
+            f" {MEMBERSHIP}#Instructor",
+            f"{MEMBERSHIP}#Instructor#Learner",
+            f"{MEMBERSHIP}/Instructor",
+            f"{MEMBERSHIP}/Instructor#",
+            f"{MEMBERSHIP}/Instructor/x#Grader",
+            f"{MEMBERSHIP}/instructor#Grader",
+            f"{MEMBERSHIP}/Instructor#Grader/x",
+            f"{MEMBERSHIP}s#Instructor",
+            MEMBERSHIP.replace("http:", "https:") + "#Instructor",
+            MEMBERSHIP.replace("org", "org.evil.example") + "#Instructor",
+            "#Instructor",
+            "urn:lti:role:ims/lis/Instructor",
+            "",
+        ],
+    )
+    def test_a_look_alike_is_no_role(self, uri):
+        assert launch_role([uri]) is LaunchRole.PUPIL
+
+    @given(st.lists(st.text()))
+    def test_arbitrary_words_make_nobody_a_teacher(self, uris):
+        known = {"Learner", "Member", "Instructor", "ContentDeveloper", "Manager"}
+
+        if not {*uris} & {*known, "Administrator", "Mentor"}:
+            assert launch_role(uris) is LaunchRole.PUPIL
+
+    def test_a_test_user_is_known_by_either_spelling(self):
+        assert is_test_user(["http://purl.imsglobal.org/vocab/lti/system/person#TestUser"])
+        assert is_test_user(["http://purl.imsglobal.org/vocab/lis/v2/system/person#TestUser"])
+        assert not is_test_user(["TestUser", f"{INSTITUTION}TestUser"])
+
+
+class TestOwnHost:
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://lms.example/anything?x=1#y",
+            "https://LMS.example:443/",
+            "https://keys.example/",
+            "https://tokens.example:8443/",
+        ],
+    )
+    def test_is_each_that_the_registration_names(self, url):
+        client = client_at(
+            token_url="https://tokens.example:8443/t", jwks_url="https://keys.example/jwks"
+        )
+
+        assert client.is_own_host(url)
+
+    @pytest.mark.parametrize(
+        "url", ["https://x@evil.example/", "https://[evil.example/", "nonsense", "https://"]
+    )
+    def test_is_no_unreadable_one_even_where_the_issuer_is_no_address(self, url):
+        assert not client_at(issuer="urn:example:lms").is_own_host(url)
+
+    def test_the_origin_is_where_the_platforms_pages_live(self):
+        assert client_at(auth_url="https://sso.example:8443/auth?x=1").origin == (
+            "https://sso.example:8443"
+        )
