@@ -96,7 +96,7 @@ def test_a_teacher_sees_the_group_in_the_launchs_language(visit, locale, note):
     [
         ("/", "Opdrachten open je vanuit de leeromgeving van je school."),
         ("/privacy", "Wat we bewaren"),
-        ("/bestaat-niet", "Deze bladzijde is er niet (meer)."),
+        ("/bestaat-niet", "Deze bladzijde bestaat niet (meer)."),
         ("/s/somebody-elses/opdracht", "Je browser laat de opdracht hier niet toe."),
     ],
 )
