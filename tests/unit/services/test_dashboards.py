@@ -1,0 +1,123 @@
+"""A group at a glance: by alias, newest work, a fixed number of queries."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from lti_tool.errors import NotFound
+from lti_tool.models.deliveries import DeliveryState
+from lti_tool.models.learning import AttemptState, ItemResponse
+from lti_tool.models.schools import Role
+from lti_tool.services import dashboards
+from tests.factories import rows
+from tests.factories.tools import NOON
+
+
+@pytest.fixture
+def scene(session) -> rows.Scene:
+    return rows.scene(session)
+
+
+@contextmanager
+def queries(session) -> Iterator[list[str]]:
+    said: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        said.append(statement)
+
+    engine = session.get_bind().engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield said
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def work(session, scene, pupil, link, **changes):
+    return rows.attempt(session, scene, person_id=pupil.id, resource_link_id=link.id, **changes)
+
+
+def test_pupils_stand_by_alias_and_staff_does_not(session, scene):
+    others = [rows.person(session, scene.registration, scene.context) for _ in range(3)]
+    rows.person(session, scene.registration, scene.context, role=Role.TEACHER)
+    rows.person(session, scene.registration)
+
+    overview = dashboards.class_overview(session, scene.context.id)
+
+    assert overview.title == "Groep 5a"
+    expected = sorted([scene.pupil.alias, *(each.alias for each in others)])
+    assert [pupil.alias for pupil in overview.pupils] == expected
+
+
+def test_the_newest_attempt_counts_and_says_how_far_it_is(session, scene):
+    rows.delivery(session, scene, state=DeliveryState.FAILED, last_answer="http_404")
+    open_again = rows.attempt(session, scene, started_at=NOON + timedelta(hours=1), score=1)
+    item = scene.exercise.items[0].identifier
+    open_again.responses = [
+        ItemResponse(item_identifier=item, response="{}", score=1, answered_at=NOON)
+    ]
+    session.flush()
+
+    [pupil] = dashboards.class_overview(session, scene.context.id).pupils
+
+    [line] = pupil.work
+    assert (line.finished, line.answered, line.delivery) == (False, 1, None)
+
+
+def test_a_score_on_its_way_stands_with_its_attempt(session, scene):
+    first = rows.delivery(session, scene, state=DeliveryState.DELIVERED, delivered_at=NOON)
+    again = rows.delivery(
+        session,
+        scene,
+        attempt_id=first.attempt_id,
+        stamp=NOON + timedelta(seconds=1),
+        state=DeliveryState.FAILED,
+        last_answer="http_404",
+    )
+
+    overview = dashboards.class_overview(session, scene.context.id)
+
+    [line] = overview.pupils[0].work
+    assert line.finished
+    assert (line.delivery.id, line.delivery.answer) == (again.id, "http_404")
+    assert overview.deliveries == overview.failed == (again.id,)
+
+
+def test_another_group_is_not_in_it(session, scene):
+    other = rows.context(session, scene.deployment, title="Groep 6")
+    work(session, scene, scene.pupil, rows.link(session, other))
+
+    [pupil] = dashboards.class_overview(session, scene.context.id).pupils
+    assert pupil.work == ()
+    assert dashboards.class_overview(session, other.id).pupils == ()
+
+
+def test_a_larger_group_asks_the_database_nothing_more(session, scene):
+    def ask() -> int:
+        session.flush()
+        session.expire_all()
+        with queries(session) as said:
+            dashboards.class_overview(session, scene.context.id)
+        return len(said)
+
+    work(session, scene, scene.pupil, scene.link, state=AttemptState.FINISHED)
+    small = ask()
+    links = [rows.link(session, scene.context) for _ in range(4)]
+    for _ in range(15):
+        pupil = rows.person(session, scene.registration, scene.context)
+        for link in links:
+            finished = work(session, scene, pupil, link, state=AttemptState.FINISHED)
+            rows.delivery(session, scene, attempt_id=finished.id, person_id=pupil.id)
+
+    assert ask() <= small <= 6
+
+
+@pytest.mark.parametrize("context_id", [None, "unknown"])
+def test_a_launch_from_no_group_has_no_overview(session, scene, context_id):
+    unknown = scene.link.id if context_id else None
+
+    with pytest.raises(NotFound) as refused:
+        dashboards.class_overview(session, unknown)
+
+    assert refused.value.code == "no_group"
