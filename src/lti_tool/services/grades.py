@@ -36,10 +36,11 @@ MENDABLE = frozenset({0, 401, 403})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """One delivery in a worker's hands, with all that sending needs."""
+    """One delivery in a worker's hands (until the lease ends), with all that sending needs."""
 
     delivery_id: UUID
     claim: UUID
+    until: datetime
     client: Client
     user_id: str
     line_item_url: str
@@ -226,6 +227,7 @@ def _claimed(session: Session, root_key: bytes, row: ScoreDelivery) -> Claimed |
     return Claimed(
         delivery_id=row.id,
         claim=row.claim or row.id,
+        until=row.claimed_until or row.due_at,
         client=registrations.client_of(registration),
         user_id=user_id,
         line_item_url=row.line_item_url or "",

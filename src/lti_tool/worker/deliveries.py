@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -16,6 +16,9 @@ from lti_tool.lti.pylti import Score
 from lti_tool.services import grades
 
 log = structlog.get_logger()
+
+SLOWEST = timedelta(seconds=30)
+"""How long one delivery may take: two tokens and two scores, each up to the time-out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,8 @@ def deliver_due(courier: Courier) -> int:
     with courier.database.writing() as session:
         batch = grades.claim_due(session, courier.root_key, courier.new_id(), now=courier.clock())
     for claimed in batch:
+        if courier.clock() >= claimed.until - SLOWEST:
+            break  # slow platforms: the rest comes back when the lease ends
         answered = _send(courier, claimed)
         with courier.database.writing() as session:
             grades.settle(session, claimed, answered, now=courier.clock())
