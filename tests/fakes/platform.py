@@ -27,7 +27,13 @@ TOOL = "https://tool.example"
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 LEARNER, INSTRUCTOR = f"{MEMBERSHIP}#Learner", f"{MEMBERSHIP}#Instructor"
 
-GONE = object()
+
+class _Gone:
+    def __repr__(self) -> str:
+        return "gone"
+
+
+GONE = _Gone()
 """As a value: leave this out."""
 
 Sign = Callable[[bytes], bytes]
