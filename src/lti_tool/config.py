@@ -5,6 +5,7 @@ This is the only module that looks at the environment. All faults are found in o
 
 import base64
 import binascii
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -58,12 +59,28 @@ class Settings:
         return f"{self.public_url}/lti/launch"
 
 
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/?")
+_USUAL_PORTS = {"https": 443, "http": 80}
+
+
+def _require_origin(url: str) -> None:
+    """Refuse what a browser would write in another way: our own forms are known by it."""
+    usual = False
+    try:
+        parts = urlsplit(url)
+        usual = parts.port == _USUAL_PORTS.get(parts.scheme)
+        good = _ORIGIN.fullmatch(url) is not None and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or usual:
+        message = "must be scheme://host[:port], in small letters, without the usual port"
+        raise ValidationError(message)
+
+
 class SettingsSchema(Schema):
     """One row a setting: how its text is read and what it may be."""
 
-    public_url = fields.String(
-        required=True, validate=Regexp(r"https?://[^/?#@\s]+/?\Z", error="scheme://host[:port]")
-    )
+    public_url = fields.String(required=True, validate=_require_origin)
     database_url = fields.String(
         required=True,
         validate=Regexp(r"(sqlite|postgresql(\+psycopg)?):", error="sqlite: or postgresql:"),
@@ -182,7 +199,7 @@ def _key_bytes(text: str) -> bytes | None:
     """Return the key that ``text`` writes, in hexadecimal or either form of base64."""
     try:
         if len(text) == 2 * ROOT_KEY_BYTES:
-            return bytes.fromhex(text)
+            return bytes.fromhex(text) if text.isalnum() else None
         plain = text.rstrip("=").replace("-", "+").replace("_", "/")
         key = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
     except (binascii.Error, ValueError):
