@@ -52,10 +52,12 @@ def settings() -> Settings:
 
 
 def database() -> Database:
-    """Return the database of this environment."""
+    """Return the database of this environment; its connections end with the command."""
     found = settings()
     prepare_folder(found)
-    return Database(make_engine(found.database_url))
+    engine = make_engine(found.database_url)
+    click.get_current_context().call_on_close(engine.dispose)
+    return Database(engine)
 
 
 def prepare_folder(found: Settings) -> None:

@@ -52,6 +52,9 @@ def require_current(settings: Settings) -> None:
         ConfigInvalid: ``lti-tool db upgrade`` is needed.
     """
     engine = make_engine(settings.database_url)
-    if migrations.current(engine) != migrations.heads()[0]:
+    try:
+        found = migrations.current(engine)
+    finally:
+        engine.dispose()
+    if found != migrations.heads()[0]:
         raise ConfigInvalid(("database_url: tables are not up to date; run: lti-tool db upgrade",))
-    engine.dispose()
