@@ -42,13 +42,16 @@ def launch_of(session: Session, session_id: str) -> LaunchSession:
     return session.get_one(LaunchSession, session_id)
 
 
-def waiting(session: Session, launch: LaunchSession) -> DeepLinkRequest:
+def waiting(session: Session, launch: LaunchSession, *, writes: bool = False) -> DeepLinkRequest:
     """Return the platform's request that this session came for.
+
+    ``writes`` lets nobody else answer it until the transaction ends (a double click).
 
     Raises:
         NotFound: it was answered, or the session has another errand.
     """
-    found = session.scalar(select(DeepLinkRequest).where(DeepLinkRequest.session_id == launch.id))
+    query = select(DeepLinkRequest).where(DeepLinkRequest.session_id == launch.id)
+    found = session.scalar(query.with_for_update() if writes else query)
     if found is None:
         raise NotFound("deep-linking request", code="choice_answered")
     return found
@@ -75,7 +78,7 @@ def answer(
         ChoiceInvalid: ``nothing_chosen`` without ``cancelled``; ``one_choice_only``.
         NotFound: it was answered already.
     """
-    request = waiting(session, launch)
+    request = waiting(session, launch, writes=True)
     if not chosen and not cancelled:
         raise ChoiceInvalid("nothing", code="nothing_chosen")
     if len(chosen) > 1 and not request.accept_multiple:
