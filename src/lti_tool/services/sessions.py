@@ -89,8 +89,8 @@ def replace_others(
     ]
     own = [row for row in found if row.person_id is not None and _same_person(row, launch)]
     gone = [row for row in found if row not in own] + own[keep:]
-    for row in gone:
-        session.delete(row)
+    # By a statement: another launch in this browser may end the same ones at this moment.
+    session.execute(delete(LaunchSession).where(LaunchSession.id.in_([row.id for row in gone])))
     return [id_ for id_ in secrets if id_ not in {row.id for row in found} - {g.id for g in gone}]
 
 

@@ -9,6 +9,7 @@ from lti_tool.models.launches import LaunchSession
 from lti_tool.models.schools import Role
 from lti_tool.services import sessions
 from tests.factories import rows
+from tests.factories.races import at_once
 from tests.factories.tools import NOON, settings_of
 
 LIFETIME = sessions.Lifetime.of(settings_of("sqlite://"))
@@ -125,6 +126,21 @@ class TestReplaceOthers:
         assert sessions.replace_others(session, {"long-gone": "x"}, new.row, keep=5) == [
             "long-gone"
         ]
+
+    def test_two_launches_at_once_may_end_the_same_ones(self, database):
+        with database.writing() as session:
+            scene = rows.scene(session)
+            old = rows.launch(session, scene)
+            others = [rows.person(session, scene.registration) for _ in range(3)]
+            new = [rows.launch(session, scene, who=other) for other in others]
+
+        def launch(launched):
+            with database.writing() as session:
+                return self.replace(session, launched, old)
+
+        gone = at_once(*[lambda each=each: launch(each) for each in new])
+
+        assert gone == [[old.id]] * 3
 
     def test_a_first_launch_replaces_nothing(self, session, scene):
         assert self.replace(session, rows.launch(session, scene)) == []
