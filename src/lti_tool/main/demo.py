@@ -8,21 +8,24 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from lti_tool.cli import common
 from lti_tool.clock import utc_now
 from lti_tool.config import PREFIX, ROOT_KEY_FILE, Settings
-from lti_tool.db import Database
 from lti_tool.demo.platform import PlatformConfig, create_platform
 from lti_tool.demo.platform.config import new_key
 from lti_tool.errors import AlreadyThere
 from lti_tool.main import running, tables
+from lti_tool.models.schools import School
 from lti_tool.privacy import vault
-from lti_tool.services import registrations, schools
+from lti_tool.services import invitations, registrations, schools
 
 SCHOOL = "De Regenboog"
 BRIN = "99XX00"
@@ -47,8 +50,8 @@ def demo(port: int, platform_port: int) -> None:
         _make_root_key(settings.keys_dir)
         settings = common.settings()
     platform = _platform_config(port, platform_port)
-    _prepare(settings, platform)
-    _run(port, platform_port, platform)
+    invitation = _prepare(settings, platform)
+    _run(port, platform_port, replace(platform, invitation=invitation))
 
 
 def _environment(port: int) -> dict[str, str]:
@@ -89,15 +92,31 @@ def _platform_config(port: int, platform_port: int) -> PlatformConfig:
     )
 
 
-def _prepare(settings: Settings, platform: PlatformConfig) -> None:
-    """Migrate, and make the demo school with its registration where they are missing."""
+def _prepare(settings: Settings, platform: PlatformConfig) -> str:
+    """Migrate, and make the demo school with its registration where they are missing.
+
+    Returns:
+        A registration link for the school's ICT coordinator to try.
+    """
     database = common.database()
     root_key = settings.root_key or b""
     tables.prepare(database, root_key)
-    _register(database, root_key, platform)
+    secret = secrets.token_urlsafe(invitations.SECRET_BYTES)
+    with database.writing() as session:
+        school = _school(session, root_key)
+        _register(session, school, platform)
+        invitations.invite(session, school.id, secret, days=1, now=utc_now())
+    return f"{settings.public_url}/lti/register?invite={secret}"
 
 
-def _register(database: Database, root_key: bytes, platform: PlatformConfig) -> None:
+def _school(session: Session, root_key: bytes) -> School:
+    found = {school.brin: school for school in schools.listed(session)}
+    return found.get(BRIN) or schools.add(
+        session, name=SCHOOL, brin=BRIN, root_key=root_key, now=utc_now()
+    )
+
+
+def _register(session: Session, school: School, platform: PlatformConfig) -> None:
     facts = registrations.PlatformFacts(
         issuer=platform.issuer,
         client_id=platform.client_id,
@@ -106,15 +125,8 @@ def _register(database: Database, root_key: bytes, platform: PlatformConfig) -> 
         jwks_url=platform.jwks_url,
         deployments=(platform.deployment_id,),
     )
-    with database.writing() as session:
-        found = {school.brin: school for school in schools.listed(session)}
-        school = found.get(BRIN) or schools.add(
-            session, name=SCHOOL, brin=BRIN, root_key=root_key, now=utc_now()
-        )
-        try:
-            registrations.add(session, school.id, facts, now=utc_now())
-        except AlreadyThere:
-            return
+    with suppress(AlreadyThere):
+        registrations.add(session, school.id, facts, now=utc_now())
 
 
 def _run(port: int, platform_port: int, platform: PlatformConfig) -> None:
@@ -128,7 +140,8 @@ def _run(port: int, platform_port: int, platform: PlatformConfig) -> None:
     try:
         _wait_until_open(port)
         click.echo(_WELCOME.format(platform=platform.base_url, tool=platform.tool_url))
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
         server.serve_forever()
     except KeyboardInterrupt:
         click.echo("Stopping.")
@@ -162,6 +175,9 @@ De demo draait / the demo is running.
   2. Come in as juf Fatima, open the course, add exercises.
   3. Come in as Sanne, open one and make it.
   4. As juf Fatima again: the score stands in the gradebook.
+  5. As the ICT coordinator, Koppelingen: connect the tool once more, by one link. Then approve it:
+     export LTI_TOOL_ALLOW_LOOPBACK=1 LTI_TOOL_DATABASE_URL=sqlite:///var/demo.sqlite3
+     lti-tool platform list; lti-tool platform approve ID
 
 The tool itself listens at {tool}. Ctrl-C ends everything.
 """
