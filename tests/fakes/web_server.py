@@ -57,10 +57,12 @@ def running(folder: Path | None = None, host: str = "127.0.0.1") -> Iterator[Ser
     server.port = listener.server_address[1]
     thread = Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    yield server
-    listener.shutdown()
-    thread.join()
-    listener.server_close()
+    try:
+        yield server
+    finally:
+        listener.shutdown()
+        thread.join()
+        listener.server_close()
 
 
 def _handler(server: Server) -> Callable[..., BaseHTTPRequestHandler]:

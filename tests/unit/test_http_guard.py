@@ -161,7 +161,7 @@ class TestGuard:
 
         assert reached == []
 
-    @pytest.mark.parametrize("host", ["8.8.8.8", "[2001:4860:4860::8888]"])
+    @pytest.mark.parametrize("host", ["8.8.8.8", "[2001:4860:4860::8888]", "[::ffff:8.8.8.8]"])
     def test_reaches_what_is_public(self, names, reached, host):
         with pytest.raises(PlatformUnavailable, match="not_reachable"):
             get(f"https://{host}/", allow_loopback=False)

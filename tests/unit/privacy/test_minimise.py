@@ -52,6 +52,14 @@ def test_keeps_listed_keys_only_at_every_depth(message):
         assert all(not names_in(value) for value in kept["object"].values())
 
 
+@pytest.mark.parametrize("hidden", [{"name": "Sanne"}, [{"name": "Sanne"}], [["Sanne"]]], ids=str)
+@pytest.mark.parametrize("name", ["kept", "used"])
+def test_an_object_or_a_deep_list_hides_nowhere(hidden, name):
+    assert minimise({name: hidden}, RULES).kept == {}
+    assert minimise({"object": {"title": hidden, "id": 1}}, RULES).kept == {"object": {"id": 1}}
+    assert minimise({"object": [hidden]}, RULES).kept == {}
+
+
 @given(st.dictionaries(NAMES, JSON, max_size=8))
 def test_what_is_kept_is_what_came(message):
     kept = minimise(message, RULES).kept
