@@ -12,7 +12,7 @@ from lti_tool.exercises.exercise import Item
 from lti_tool.exercises.scoring import model_answer
 from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
 from lti_tool.models.launches import LaunchSession
-from lti_tool.models.learning import Attempt
+from lti_tool.models.learning import Attempt, AttemptState
 from lti_tool.models.platforms import ResourceLink
 from lti_tool.models.schools import Role
 from lti_tool.web.texts import delivery_advice
@@ -264,5 +264,5 @@ def finish(served: Served, **changes: object) -> ScoreDelivery:
         attempt = session.scalars(
             select(Attempt).where(Attempt.person_id == served.here.pupil.id)
         ).one()
-        attempt.state, attempt.score = "finished", Decimal(0)
+        attempt.state, attempt.score = AttemptState.FINISHED, Decimal(0)
         return rows.delivery(session, served.here, attempt_id=attempt.id, **changes)

@@ -18,7 +18,7 @@ __all__ = ["school"]
 
 def request_with(**given: str) -> Request:
     header = "; ".join(f"{name.replace('__Host_', '__Host-')}={v}" for name, v in given.items())
-    return Request(EnvironBuilder(headers={"Cookie": header}).get_environ())
+    return Request(EnvironBuilder(headers=[("Cookie", header)]).get_environ())
 
 
 def test_a_cookie_is_for_this_host_and_this_platforms_frame_alone():
