@@ -22,7 +22,10 @@ from lti_tool.services.registrations import Clients
 from lti_tool.services.signing_keys import Signers
 from lti_tool.web import errors, headers, health, logs, pages, templating
 from lti_tool.web.dashboard import views as dashboard
-from lti_tool.web.lti import deep_linking
+from lti_tool.web.lti import (
+    cookieless,
+    deep_linking,
+)
 from lti_tool.web.lti import views as lti
 from lti_tool.web.player import views as player
 from lti_tool.web.tool import Tool
@@ -34,6 +37,7 @@ BLUEPRINTS = (
     health.blueprint,
     pages.blueprint,
     lti.blueprint,
+    cookieless.blueprint,
     deep_linking.blueprint,
     player.blueprint,
     dashboard.blueprint,

@@ -41,6 +41,7 @@ FORMS = [way for way in WAYS if way.values[0] == "POST"]
 OPEN = {
     *("static", "health.live", "health.ready", "pages.start", "pages.privacy"),
     *("lti.login", "lti.launch", "lti.key_set"),
+    *("cookieless.stored", "cookieless.handed_over"),
 }
 
 

@@ -16,8 +16,11 @@ from uuid import UUID
 
 from lti_tool.errors import MalformedLaunch, UntrustedLaunch
 from lti_tool.lti import base64url
+from lti_tool.lti.storage import Storage, read_target
 
 _BODY_BYTES = 16 + 4 + 16 + 16
+"""Registration, moment, target, chance; then comes the name of the storage's frame, if any."""
+
 _MAC_BYTES = 32
 LONGEST_VALUE = 4096
 RANDOM_BYTES = 16
@@ -25,13 +28,17 @@ RANDOM_BYTES = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginRequest:
-    """A third-party-initiated login (LTI Security Framework 1.0, 5.1.1.1)."""
+    """A third-party-initiated login (LTI Security Framework 1.0, 5.1.1.1).
+
+    ``storage_target`` names the frame of a platform that offers its storage.
+    """
 
     issuer: str
     login_hint: str
     target_link_uri: str
     message_hint: str | None
     client_id: str | None
+    storage_target: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +46,7 @@ class State:
     """What a state stands for.
 
     ``text`` goes to the platform; ``nonce`` into the token; the cookie (suffix of its name, and
-    value) to this browser alone.
+    value) to this browser alone, and so ``storage``, where the platform offers it.
     """
 
     registration_id: UUID
@@ -49,6 +56,7 @@ class State:
     nonce: str
     cookie_suffix: str
     cookie_value: str
+    storage: Storage | None
 
 
 def read_login(form: Mapping[str, str]) -> LoginRequest:
@@ -70,6 +78,7 @@ def read_login(form: Mapping[str, str]) -> LoginRequest:
         target_link_uri=target,
         message_hint=form.get("lti_message_hint"),
         client_id=values["client_id"],
+        storage_target=read_target(form),
     )
 
 
@@ -88,19 +97,20 @@ def require_own(target_link_uri: str, public_url: str) -> None:
 
 
 def new_state(
-    key: bytes, registration_id: UUID, target_link_uri: str, *, now: int, random: bytes
+    key: bytes, registration_id: UUID, request: LoginRequest, *, now: int, random: bytes
 ) -> State:
     """Return a fresh state.
 
     Args:
         key: the login key (32 bytes).
         registration_id: for whom the launch must be; guards against mixing up issuers.
-        target_link_uri: what the token must repeat.
+        request: whose target the token must repeat, and whose storage holds the proof.
         now: seconds since 1970.
         random: 16 random bytes.
     """
-    body = registration_id.bytes + now.to_bytes(4, "big") + _digest(target_link_uri) + random
-    return _state(key, body)
+    target = _digest(request.target_link_uri)
+    body = registration_id.bytes + now.to_bytes(4, "big") + target + random
+    return _state(key, body + (request.storage_target or "").encode())
 
 
 def read_state(key: bytes, text: str, *, now: int, lifetime: int) -> State:
@@ -114,8 +124,8 @@ def read_state(key: bytes, text: str, *, now: int, lifetime: int) -> State:
         raw = base64url.decode(text)
     except ValueError:
         raise UntrustedLaunch(code="state_unknown") from None
-    body, mac = raw[:_BODY_BYTES], raw[_BODY_BYTES:]
-    if not hmac.compare_digest(mac, _mac(key, b"state", body)) or len(body) != _BODY_BYTES:
+    body, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
+    if not hmac.compare_digest(mac, _mac(key, b"state", body)):
         raise UntrustedLaunch(code="state_unknown")
     state = _state(key, body)
     if not state.issued_at <= now + 1 <= state.issued_at + lifetime + 1:
@@ -166,6 +176,7 @@ def authentication_request(
 
 
 def _state(key: bytes, body: bytes) -> State:
+    frame = body[_BODY_BYTES:].decode()
     return State(
         registration_id=UUID(bytes=body[:16]),
         issued_at=int.from_bytes(body[16:20], "big"),
@@ -174,6 +185,15 @@ def _state(key: bytes, body: bytes) -> State:
         nonce=base64url.encode(_mac(key, b"nonce", body)),
         cookie_suffix=base64url.encode(_mac(key, b"suffix", body)[:6]),
         cookie_value=base64url.encode(_mac(key, b"browser", body)),
+        storage=_storage(key, body, frame) if frame else None,
+    )
+
+
+def _storage(key: bytes, body: bytes, frame: str) -> Storage:
+    return Storage(
+        target=frame,
+        key=f"lti_tool_{base64url.encode(_mac(key, b'storage key', body)[:12])}",
+        value=base64url.encode(_mac(key, b"storage value", body)),
     )
 
 

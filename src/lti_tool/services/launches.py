@@ -26,11 +26,13 @@ class Arrival:
     """What one launch brings.
 
     ``session_id`` and ``secret`` are fresh random texts; ``nonce_until`` is when the login's
-    state dies, after which the nonce cannot come back.
+    state dies, after which the nonce cannot come back; ``dropped`` counts claims that were not
+    let in.
     """
 
     client: Client
     message: Message
+    dropped: int
     nonce: str
     nonce_until: datetime
     session_id: str

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.config import Settings
@@ -18,6 +18,10 @@ from lti_tool.models.launches import LaunchSession
 
 NOTED_EVERY = timedelta(minutes=1)
 """How old ``last_seen_at`` may get before a request writes it again."""
+
+
+HANDOVER = timedelta(minutes=5)
+"""How long a new window may take to fetch a session out of a frame without cookies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,65 @@ def find(
         raise SessionGone
     if found.ends_at <= now or found.last_seen_at + lifetime.idle <= now:
         raise SessionGone
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """What brings a session out of a frame without cookies into a window of its own.
+
+    ``page`` is where the window lands; ``secret`` serves once.
+    """
+
+    session_id: str
+    page: str
+    secret: str
+
+    @property
+    def digest(self) -> bytes:
+        """What is kept of it; never the digest of a browser's secret."""
+        return sha256(f"handover\0{self.page}\0{self.secret}".encode()).digest()
+
+
+def await_handover(launch: LaunchSession, handover: Handover, *, now: datetime) -> None:
+    """Let nobody into a new session until a new window fetches it, soon.
+
+    Until then it has no other proof: a cookie with the secret opens nothing.
+    """
+    launch.proof_digest = handover.digest
+    launch.ends_at = now + HANDOVER
+
+
+def take_over(
+    session: Session, handover: Handover, proof: str, lifetime: Lifetime, *, now: datetime
+) -> LaunchSession:
+    """Give a waiting session to the browser that brings its secret; only the first one gets it.
+
+    ``proof`` is the fresh secret of that browser, for its cookie.
+
+    Raises:
+        SessionGone: ``handover_gone``: fetched before, too late, or never there.
+    """
+    if "\0" in handover.session_id:  # which PostgreSQL cannot look up
+        raise SessionGone(code="handover_gone")
+    # The update decides, so of two equal posts at the same moment exactly one wins.
+    statement = (
+        update(LaunchSession)
+        .where(
+            LaunchSession.id == handover.session_id,
+            LaunchSession.proof_digest == handover.digest,
+            LaunchSession.ends_at > now,
+        )
+        .values(
+            proof_digest=proof_digest(proof),
+            last_seen_at=now,
+            ends_at=now + lifetime.longest,
+        )
+        .returning(LaunchSession)
+    )
+    found = session.scalars(statement).one_or_none()
+    if found is None:
+        raise SessionGone(code="handover_gone")
     return found
 
 

@@ -27,6 +27,8 @@ OPEN_ENDPOINTS = frozenset(
         "lti.login",
         "lti.launch",
         "lti.key_set",
+        "cookieless.stored",
+        "cookieless.handed_over",
         "pages.start",
         "pages.privacy",
     }

@@ -76,6 +76,9 @@ TEXTS: Mapping[str, Text] = {
     "state_expired": _RELAUNCH,
     "cookie_missing": _COOKIES,
     "browser_changed": _RELAUNCH,
+    "storage_empty": _COOKIES,
+    "storage_wrong": _COOKIES,
+    "handover_gone": _RELAUNCH,
     # what the platform says instead of a token
     "platform_refused_launch": _CONNECTION,
     "platform_login_required": Text(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lti_tool.errors import UntrustedLaunch
 from lti_tool.lti import base64url, login
-from tests.unit.lti.arbitrary import only_refuses
+from tests.unit.lti.arbitrary import asked, only_refuses
 
 KEY = b"k" * 32
 REGISTRATION = UUID(int=7)
@@ -16,8 +16,9 @@ TARGET = "https://tool.example/lti/launch"
 NOW = 1_772_452_800
 
 
-def state() -> login.State:
-    return login.new_state(KEY, REGISTRATION, TARGET, now=NOW, random=b"r" * 16)
+def state(**changes: str) -> login.State:
+    request = asked(TARGET, **changes)
+    return login.new_state(KEY, REGISTRATION, request, now=NOW, random=b"r" * 16)
 
 
 class TestState:
@@ -28,31 +29,39 @@ class TestState:
 
         assert refusal.value.code == "state_unknown"
 
-    @given(st.integers(0, 83), st.integers(1, 255))
+    @given(st.integers(0, 90), st.integers(1, 255))
     def test_no_byte_of_it_can_be_changed(self, place, change):
-        raw = bytearray(base64url.decode(state().text))
+        raw = bytearray(base64url.decode(state(storage_target="_parent").text))
         raw[place] ^= change
 
         with pytest.raises(UntrustedLaunch, match="state_unknown"):
             login.read_state(KEY, base64url.encode(bytes(raw)), now=NOW, lifetime=600)
 
-    @given(registration=st.uuids(), target=st.text(), now=st.integers(0, 2**32 - 1), r=st.binary())
-    def test_comes_back_as_it_went(self, registration, target, now, r):
-        random = r.ljust(16, b"\0")[:16]
-        made = login.new_state(KEY, registration, target, now=now, random=random)
+    @given(
+        registration=st.uuids(),
+        target=st.text(),
+        frame=st.none() | st.from_regex(r"[A-Za-z0-9_.:-]{1,64}", fullmatch=True),
+        now=st.integers(0, 2**32 - 1),
+        r=st.binary(),
+    )
+    def test_comes_back_as_it_went(self, registration, target, frame, now, r):
+        random, request = r.ljust(16, b"\0")[:16], asked(target, storage_target=frame)
+        made = login.new_state(KEY, registration, request, now=now, random=random)
 
         found = login.read_state(KEY, made.text, now=now, lifetime=600)
 
         assert found == made
         assert (found.registration_id, found.issued_at) == (registration, now)
+        assert (found.storage.target if found.storage else None) == frame
         assert login.same_target(found, target)
         assert not login.same_target(found, target + "x")
 
     def test_its_parts_tell_nothing_of_each_other(self):
-        one = state()
+        one = state(storage_target="_parent")
         parts = {one.text, one.nonce, one.cookie_suffix, one.cookie_value}
+        parts |= {one.storage.key, one.storage.value}
 
-        assert len(parts) == 4
+        assert len(parts) == 6
         assert not any(a in b for a in parts for b in parts if a != b)
 
     @pytest.mark.parametrize("later", [-1, 0, 600])
@@ -68,7 +77,7 @@ class TestState:
     def test_another_key_or_chance_makes_another(self, change):
         values = {"key": KEY, "random": b"r" * 16, **change}
         other = login.new_state(
-            values["key"], REGISTRATION, TARGET, now=NOW, random=values["random"]
+            values["key"], REGISTRATION, asked(TARGET), now=NOW, random=values["random"]
         )
 
         assert not {other.text, other.nonce, other.cookie_value} & {
@@ -92,7 +101,10 @@ class TestState:
 class TestLoginRequest:
     @given(
         st.dictionaries(
-            st.sampled_from(["iss", "login_hint", "target_link_uri", "client_id", "x"]), st.text()
+            st.sampled_from(
+                ["iss", "login_hint", "target_link_uri", "client_id", "lti_storage_target", "x"]
+            ),
+            st.text(),
         )
     )
     def test_is_read_or_refused(self, form):

@@ -16,7 +16,7 @@ from lti_tool.lti.launch import require_token, verified
 from lti_tool.lti.messages import MESSAGE_TYPES
 from lti_tool.lti.strict_json import read_object
 from tests.fakes.platform import FakePlatform, compact, rs256, rsa_key
-from tests.unit.lti.arbitrary import JSON, only_refuses
+from tests.unit.lti.arbitrary import JSON, asked, only_refuses
 
 KEY = b"k" * 32
 REGISTRATION = UUID(int=7)
@@ -44,7 +44,7 @@ CLAIM_NAMES = [
 
 
 def state() -> login.State:
-    return login.new_state(KEY, REGISTRATION, TARGET, now=NOW, random=b"r" * 16)
+    return login.new_state(KEY, REGISTRATION, asked(TARGET), now=NOW, random=b"r" * 16)
 
 
 def expected() -> checks.Expected:

@@ -5,7 +5,14 @@ from flask import Flask
 from lti_tool.demo.platform import web
 from lti_tool.demo.platform.config import PlatformConfig, origin
 from lti_tool.demo.platform.messages import authorization, deep_links, initiation
-from lti_tool.demo.platform.pages import breakage, course, entrance, gradebook, inspector
+from lti_tool.demo.platform.pages import (
+    breakage,
+    course,
+    entrance,
+    gradebook,
+    inspector,
+    storage,
+)
 from lti_tool.demo.platform.services import calls, keys, tokens
 from lti_tool.demo.platform.state import State
 
@@ -15,6 +22,7 @@ BLUEPRINTS = (
     gradebook.blueprint,
     inspector.blueprint,
     breakage.blueprint,
+    storage.blueprint,
     initiation.blueprint,
     authorization.blueprint,
     deep_links.blueprint,

@@ -8,6 +8,7 @@ from typing import Literal
 DocumentTarget = Literal["iframe", "window"]
 GradebookMood = Literal["normal", "slow", "500", "403"]
 ClockMood = Literal["right", "ahead", "behind"]
+StorageMood = Literal["off", "on", "frame", "lies", "stranger", "silent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Switches:
         gradebook: how the line item and score services behave.
         clock: whether the platform's clock is right or five minutes off.
         login_required: refuse every authentication request with ``login_required``.
+        storage: whether and how the frame page keeps a tool's data.
     """
 
     names: bool = False
@@ -31,6 +33,7 @@ class Switches:
     gradebook: GradebookMood = "normal"
     clock: ClockMood = "right"
     login_required: bool = False
+    storage: StorageMood = "off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

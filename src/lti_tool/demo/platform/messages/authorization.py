@@ -16,6 +16,7 @@ from lti_tool.demo.platform.messages.id_token import launch_claims
 from lti_tool.demo.platform.people import Person
 from lti_tool.demo.platform.records import PendingLaunch
 from lti_tool.demo.platform.state import State
+from lti_tool.demo.platform.storage import storage_target
 from lti_tool.demo.platform.web import person_here, post_on, state
 
 blueprint = Blueprint("lti", __name__, url_prefix="/lti")
@@ -60,7 +61,8 @@ def authorize() -> Response:
     claims = launch_claims(platform, person, launch, nonce=fields["nonce"])
     kind = "deep_linking" if launch.link is None else "launch"
     platform.record(kind, outcome="verstuurd", good=True, fields=claims)
-    answer = {"id_token": platform.signing.sign(claims), "state": fields["state"]}
+    token = platform.signing.sign(claims)
+    answer = {"id_token": token, "state": fields["state"], **storage_target(platform)}
     return post_on(fields["redirect_uri"], answer, button="Verder naar Alles-in-1")
 
 

@@ -13,6 +13,7 @@ from lti_tool.demo.platform.course import DESK_LINK_ID
 from lti_tool.demo.platform.people import Person
 from lti_tool.demo.platform.records import DocumentTarget, Link, PendingLaunch
 from lti_tool.demo.platform.state import State
+from lti_tool.demo.platform.storage import storage_target
 from lti_tool.demo.platform.web import post_on, require_person, require_teacher, state
 
 blueprint = Blueprint("initiation", __name__, url_prefix="/launch")
@@ -70,6 +71,7 @@ def _initiate(person: Person, link: Link | None, *, target_link_uri: str) -> Bas
         "lti_message_hint": hint,
         "client_id": platform.config.client_id,
         "lti_deployment_id": platform.config.deployment_id,
+        **storage_target(platform),
     }
     by_get = platform.switches.login_by_get
     method = "GET" if by_get else "POST"

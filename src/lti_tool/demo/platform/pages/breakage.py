@@ -7,7 +7,7 @@ from typing import Final, get_args
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.demo.platform.records import ClockMood, GradebookMood
+from lti_tool.demo.platform.records import ClockMood, GradebookMood, StorageMood
 from lti_tool.demo.platform.state import State
 from lti_tool.demo.platform.web import state
 
@@ -54,9 +54,24 @@ CHOICES: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
             "behind": "loopt 5 minuten achter",
         },
     ),
+    "storage": (
+        "Bewaarplek voor een browser zonder cookies",
+        {
+            "off": "is er niet",
+            "on": "werkt gewoon",
+            "frame": "werkt, in een eigen onzichtbaar kader",
+            "lies": "geeft iets anders terug dan erin ging",
+            "stranger": "antwoordt vanaf een ander adres",
+            "silent": "wordt beloofd, maar antwoordt nooit",
+        },
+    ),
 }
 
-_ALLOWED: Final = {"gradebook": get_args(GradebookMood), "clock": get_args(ClockMood)}
+_ALLOWED: Final = {
+    "gradebook": get_args(GradebookMood),
+    "clock": get_args(ClockMood),
+    "storage": get_args(StorageMood),
+}
 
 
 def _rotate(platform: State) -> str:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from lti_tool.demo.platform.config import origin
 from lti_tool.demo.platform.course import DESK_LINK_ID
 from lti_tool.demo.platform.messages.initiation import visible_link
+from lti_tool.demo.platform.storage import KEEPER
 from lti_tool.demo.platform.web import require_person, require_teacher, state
 
 blueprint = Blueprint("course", __name__)
@@ -58,6 +59,8 @@ def _frame_page(title: str, address: str, other: str) -> str:
         address=address,
         other=other,
         tool_origin=origin(state().config.tool_url),
+        keeper=KEEPER,
+        owner=require_person().key,
     )
 
 

@@ -100,6 +100,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "login_hint": "Om wie het gaat; Alles-in-1 geeft dit ongewijzigd terug.",
     "lti_message_hint": "Om welk bericht het gaat; werkt één keer en komt ongewijzigd terug.",
     "lti_deployment_id": "Welke aansluiting van deze school het betreft.",
+    "lti_storage_target": "In welk kader de school iets bewaart als cookies niet mogen.",
     "target_link_uri": "Waar de gebruiker wil uitkomen.",
     "redirect_uri": "Waar het antwoord heen moet; alleen een afgesproken adres mag.",
     "scope": "Wat er gevraagd wordt.",

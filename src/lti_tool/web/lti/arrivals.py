@@ -1,0 +1,156 @@
+"""What every launch goes through once its browser is proven, whichever way it was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from flask import redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from lti_tool.errors import MalformedLaunch
+from lti_tool.lti import checks
+from lti_tool.lti import launch as launches_in
+from lti_tool.lti import login as logins
+from lti_tool.lti.client import Client
+from lti_tool.lti.messages import MESSAGE_TYPES, DeepLinkingRequest, Message, ResourceLinkRequest
+from lti_tool.models.launches import LaunchSession
+from lti_tool.models.schools import Role
+from lti_tool.services import launches, sessions
+from lti_tool.web import cookies
+from lti_tool.web.tool import tool
+
+log = structlog.get_logger()
+
+KEPT_TABS = 5
+"""How many earlier launches of the same pupil in this browser stay open beside a new one."""
+
+LANDING_PAGES: Mapping[type[Message], Mapping[Role, str]] = {
+    ResourceLinkRequest: {
+        Role.PUPIL: "player.current",
+        Role.TEACHER: "dashboard.group",
+        Role.ADMIN: "dashboard.school",
+    },
+    DeepLinkingRequest: {
+        Role.TEACHER: "deep_linking.choose",
+        Role.ADMIN: "deep_linking.choose",
+    },
+}
+"""Message type -> role -> where a launch lands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A session that this browser may enter, and the cookies of those that it replaces."""
+
+    opened: LaunchSession
+    secret: str
+    dropped_cookies: list[str]
+
+
+def state_of(form: Mapping[str, str], now: datetime) -> logins.State:
+    """Return the state of a launch post; it is checked before anything else is believed.
+
+    Raises:
+        MalformedLaunch: ``state_missing``.
+        UntrustedLaunch: ``state_unknown``, ``state_expired``.
+    """
+    parts = tool()
+    text = form.get("state")
+    if not text:
+        raise MalformedLaunch(code="state_missing")
+    return logins.read_state(
+        parts.login_key,
+        text,
+        now=int(now.timestamp()),
+        lifetime=parts.settings.login_lifetime,
+    )
+
+
+def checked(form: Mapping[str, str], state: logins.State, now: datetime) -> launches.Arrival:
+    """Run every check that needs no database on a launch whose browser is proven.
+
+    Raises:
+        PlatformError, MalformedLaunch, UntrustedLaunch, UnknownParty, NotPermitted: a check
+            failed.
+    """
+    parts = tool()
+    token = launches_in.require_token(form)
+    client = parts.clients.for_launch(state.registration_id)
+    verified = launches_in.verified(
+        token,
+        lambda kid: parts.key_sets.find(client.registration_id, client.jwks_url, kid),
+        _expected(client, state, now),
+    )
+    return launches.Arrival(
+        client=client,
+        message=verified.message,
+        dropped=verified.dropped,
+        nonce=state.nonce,
+        nonce_until=_dies_at(state),
+        session_id=parts.random_text(16),
+        secret=parts.random_text(32),
+    )
+
+
+def accept(session: Session, arrival: launches.Arrival, now: datetime) -> LaunchSession:
+    """Open the session of a launch; raises what ``services.launches.accept`` raises."""
+    parts = tool()
+    setting = launches.Setting(
+        now=now, random=parts.random, root_key=parts.root_key, longest=parts.lifetime.longest
+    )
+    return launches.accept(session, arrival, setting)
+
+
+def replaced(session: Session, opened: LaunchSession) -> list[str]:
+    """End the sessions of this browser that a new one replaces; return their cookies."""
+    secrets = cookies.session_secrets(request)
+    ended = sessions.replace_others(session, secrets, opened, keep=KEPT_TABS)
+    return [cookies.SESSION_PREFIX + name for name in ended]
+
+
+def landing_page(arrival: launches.Arrival, opened: LaunchSession) -> str:
+    """Return the endpoint at which a launch lands."""
+    return LANDING_PAGES[type(arrival.message)][opened.role]
+
+
+def note(arrival: launches.Arrival, *, proof: str) -> None:
+    """Write down that a launch was accepted, and what proved the browser."""
+    log.info(
+        "launch accepted",
+        registration=str(arrival.client.registration_id),
+        message_type=type(arrival.message).__name__,
+        dropped=arrival.dropped,
+        proof=proof,
+    )
+
+
+def land(entry: Entry, page: str) -> Response:
+    """Send the browser to its first page, with the cookie that opens it."""
+    answer = redirect(url_for(page, session_id=entry.opened.id), code=303)
+    for name in entry.dropped_cookies:
+        cookies.drop(answer, name)
+    seconds = int(tool().lifetime.longest.total_seconds())
+    name = cookies.SESSION_PREFIX + entry.opened.id
+    cookies.put(answer, name, entry.secret, seconds=seconds)
+    return answer
+
+
+def _expected(client: Client, state: logins.State, now: datetime) -> checks.Expected:
+    settings = tool().settings
+    return checks.Expected(
+        issuer=client.issuer,
+        client_id=client.client_id,
+        state=state,
+        public_url=settings.public_url,
+        message_types=frozenset(MESSAGE_TYPES),
+        now=now.timestamp(),
+        leeway=settings.leeway,
+        oldest=settings.login_lifetime,
+    )
+
+
+def _dies_at(state: logins.State) -> datetime:
+    seconds = state.issued_at + tool().settings.login_lifetime
+    return datetime.fromtimestamp(seconds, UTC) + timedelta(minutes=5)
