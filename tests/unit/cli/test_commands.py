@@ -1,144 +1,21 @@
-"""``lti-tool``: exit 0 done, 1 refused with a code, 2 wrong use; ``--json``; ``--dry-run``."""
+"""``lti-tool``: exit 0 done, 1 refused with a code, 2 wrong use; ``--json``."""
 
 import json
 import shutil
 import socket
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from uuid import uuid4
 
-import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from lti_tool.db import Database, make_engine
 from lti_tool.exercises import catalogue
-from lti_tool.main import main
 from lti_tool.models.deliveries import DeliveryState
 from lti_tool.privacy.fields import PERSONAL_FIELDS
 from tests.factories import rows
-from tests.factories.tools import PLATFORM_URL, ROOT_KEY
+from tests.factories.tools import PLATFORM_URL
+from tests.unit.cli.shell import PLATFORM, blank_shell, shell, shell_on_each
 
-PLATFORM = {
-    "--issuer": PLATFORM_URL,
-    "--client-id": "client-9",
-    "--auth-url": f"{PLATFORM_URL}/auth",
-    "--token-url": f"{PLATFORM_URL}/token",
-    "--jwks-url": f"{PLATFORM_URL}/jwks",
-}
-
-
-@dataclass(kw_only=True)
-class Shell:
-    """A terminal with the settings of one deployment."""
-
-    environ: dict[str, str | None]
-    database: Database
-    runner: CliRunner = field(default_factory=CliRunner)
-
-    def run(self, *words: object, code: int = 0) -> Result:
-        """Run a command; fail unless it exits with ``code``, and never with a traceback."""
-        result = self.runner.invoke(main, [str(word) for word in words], env=self.environ)
-        assert result.exit_code == code, result.output
-        assert result.exception is None or isinstance(result.exception, SystemExit)
-        return result
-
-    def json(self, *words: object) -> list | dict:
-        return json.loads(self.run(*words, "--json").stdout)
-
-    def counted(self) -> dict[str, int]:
-        with self.database.reading() as session:
-            return rows.counted(session)
-
-
-def shell_for(url: str, folder: Path) -> Iterator[Shell]:
-    engine = make_engine(url)
-    environ = {
-        "LTI_TOOL_PUBLIC_URL": "https://tool.example",
-        "LTI_TOOL_DATABASE_URL": url,
-        "LTI_TOOL_ROOT_KEY": ROOT_KEY.hex(),
-        "LTI_TOOL_VAR_DIR": str(folder / "var"),
-        "LTI_TOOL_KEYS_DIR": str(folder / "keys"),
-    }
-    yield Shell(environ=environ, database=Database(engine))
-    engine.dispose()
-
-
-@pytest.fixture
-def shell(_sqlite_template: Path, tmp_path: Path) -> Iterator[Shell]:
-    path = tmp_path / "shell.sqlite3"
-    shutil.copyfile(_sqlite_template, path)
-    yield from shell_for(f"sqlite:///{path}", tmp_path)
-
-
-@pytest.fixture
-def shell_on_each(database_url: str, tmp_path: Path) -> Iterator[Shell]:
-    yield from shell_for(database_url, tmp_path)
-
-
-@pytest.fixture
-def blank_shell(blank_database_url: str, tmp_path: Path) -> Iterator[Shell]:
-    yield from shell_for(blank_database_url, tmp_path)
-
-
-def commands(group: click.Command = main, path: str = "") -> Iterator[tuple[str, click.Command]]:
-    """Yield every command with its words."""
-    if not isinstance(group, click.Group):
-        yield path.strip(), group
-        return
-    for name, command in group.commands.items():
-        yield from commands(command, f"{path} {name}")
-
-
-def options_of(command: click.Command) -> set[str]:
-    return {option for parameter in command.params for option in parameter.opts}
-
-
-ALL = dict(commands())
-CHANGING = {"add", "close", "approve", "disable", "rotate", "resend", "upgrade"}
-LISTING = {"list", "status", "register"}
-
-
-class TestEveryCommand:
-    @pytest.mark.parametrize("words", ALL)
-    def test_explains_itself(self, shell, words):
-        result = shell.run(*words.split(), "--help")
-
-        assert result.output.startswith("Usage: ")
-        assert ALL[words].help
-
-    @pytest.mark.parametrize("words", [w for w in ALL if w.split()[-1] in CHANGING])
-    def test_that_changes_something_can_try_first(self, words):
-        assert "--dry-run" in options_of(ALL[words])
-
-    @pytest.mark.parametrize("words", [w for w in ALL if w.split()[-1] in LISTING])
-    def test_that_lists_something_can_do_so_for_programs(self, words):
-        assert "--json" in options_of(ALL[words])
-
-    @pytest.mark.parametrize("words", [w for w in ALL if w not in {"demo", "exercises check"}])
-    def test_says_what_is_wrong_with_the_settings(self, shell, words):
-        """A command that needs none just runs; no command falls over."""
-        shell.environ |= {"LTI_TOOL_LEEWAY": "x", "LTI_TOOL_PUBLIC_URL": "nonsense"}
-        arguments = [arg for part in PLATFORM.items() for arg in part]
-        needed: dict[str, list[object]] = {
-            "school add": ["Naam", "--brin", "99XX00"],
-            "school close": [uuid4()],
-            "platform add": ["--school", uuid4(), *arguments],
-            "platform approve": [uuid4()],
-            "platform disable": [uuid4()],
-            "grades resend": ["--school", uuid4(), "--failed"],
-        }
-        given = map(str, needed.get(words, []))
-
-        result = shell.runner.invoke(main, [*words.split(), *given], env=shell.environ)
-
-        assert result.exit_code in {0, 1, 2}
-        assert "Traceback" not in result.output
-        if result.exit_code == 1:
-            assert "config_invalid" in result.output
-            assert "leeway:" in result.output
-            assert "public_url:" in result.output
+__all__ = ["blank_shell", "shell", "shell_on_each"]
 
 
 class TestSchool:
@@ -217,47 +94,6 @@ class TestPlatform:
         self.add(shell, school)
 
         assert "already_there" in self.add(shell, school, code=1).stderr
-
-
-class TestDryRun:
-    """Everything is said as if it were done, and nothing is."""
-
-    def test_changes_nothing(self, shell):
-        with shell.database.writing() as session:
-            scene = rows.scene(session)
-            rows.delivery(session, scene, state=DeliveryState.FAILED)
-        shell.run("db", "upgrade")
-        before, content = shell.counted(), dump(shell)
-        facts = [word for option in PLATFORM.items() for word in option]
-        for words in (
-            ["school", "add", "Nieuw", "--brin", "99YY00"],
-            ["school", "close", scene.school.id],
-            ["platform", "add", "--school", scene.school.id, *facts],
-            ["platform", "approve", scene.registration.id, "--deployment", "new"],
-            ["platform", "disable", scene.registration.id],
-            ["keys", "rotate"],
-            ["grades", "resend", "--school", scene.school.id, "--failed"],
-            ["db", "upgrade"],
-        ):
-            assert shell.run(*words, "--dry-run").output
-
-        assert shell.counted() == before
-        assert dump(shell) == content
-
-    def test_leaves_an_empty_database_empty(self, blank_shell):
-        result = blank_shell.run("db", "upgrade", "--dry-run")
-
-        assert result.output.startswith("empty -> ")
-        blank_shell.run("db", "check", code=1)
-
-
-def dump(shell: Shell) -> list[tuple]:
-    with shell.database.engine.connect() as connection:
-        return [
-            tuple(row)
-            for table in ("school", "registration", "deployment", "score_delivery", "signing_key")
-            for row in connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1")  # noqa: S608
-        ]
 
 
 class TestDatabase:
@@ -413,5 +249,4 @@ def test_an_empty_list_is_said_in_words_or_as_an_empty_list(shell):
 
 
 def test_the_version_is_told(shell):
-    show: Callable[..., Result] = shell.run
-    assert "version" in show("--version").output
+    assert "version" in shell.run("--version").output

@@ -15,10 +15,14 @@ from tests.factories.races import at_once
 from tests.factories.tools import NOON, ROOT_KEY
 
 
+def chance(seed: int) -> Random:
+    return Random(seed)  # noqa: S311 - chance that repeats itself
+
+
 def find(session, registration, subject="4711", *, random=None) -> Person:
     tenant = schools.tenant_of(ROOT_KEY, schools.get(session, registration.school_id))
     user = people.PlatformUser(registration_id=registration.id, subject=subject)
-    return people.find_or_make(session, tenant, user, now=NOON, random=random or Random(5))  # noqa: S311
+    return people.find_or_make(session, tenant, user, now=NOON, random=random or chance(5))
 
 
 def sent_back(session, registration, person) -> str:
@@ -63,7 +67,7 @@ class TestWhoItIs:
 
         def launch(seed):
             with database.writing() as session:
-                return find(session, registration, random=Random(seed)).id  # noqa: S311
+                return find(session, registration, random=chance(seed)).id
 
         found = at_once(*[lambda seed=seed: launch(seed) for seed in range(4)])
 
@@ -88,7 +92,7 @@ class TestTheirAlias:
 
     def test_is_nobody_elses_in_this_school(self, session, registration):
         """With chance that always says the same at first."""
-        found = [find(session, registration, str(n), random=Random(1)).alias for n in range(5)]  # noqa: S311
+        found = [find(session, registration, str(n), random=chance(1)).alias for n in range(5)]
 
         assert len(set(found)) == 5
 
@@ -99,7 +103,7 @@ class TestTheirAlias:
         assert find(session, registration, "x").alias == find(session, other, "y").alias
 
     def test_gets_longer_numbers_when_short_ones_run_out(self):
-        tried = aliases.candidates(Random(3))  # noqa: S311
+        tried = aliases.candidates(chance(3))
         numbers = [int(next(tried).split()[1]) for _ in range(200)]
 
         assert max(numbers[: aliases.SHORT_TRIES]) <= aliases.SMALL_NUMBERS
