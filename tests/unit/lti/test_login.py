@@ -1,5 +1,7 @@
 """Logins and their states, as pure functions."""
 
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 import pytest
@@ -96,6 +98,31 @@ class TestState:
             login.require_same_browser(state(), cookie)
 
         assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("auth_url", "start"),
+    [
+        ("https://lms.example/auth", "https://lms.example/auth?scope=openid&"),
+        ("https://lms.example/auth?a=1", "https://lms.example/auth?a=1&scope=openid&"),
+    ],
+)
+@pytest.mark.parametrize("hint", [None, "", "{}"])
+def test_the_authentication_request_carries_the_state_and_the_platforms_hints(
+    auth_url, start, hint
+):
+    request = replace(asked(TARGET, storage_target="_parent"), message_hint=hint)
+    made = login.new_state(KEY, REGISTRATION, request, now=NOW, random=b"r" * 16)
+
+    address = login.authentication_request(
+        request, made, auth_url=auth_url, client_id="client-1", redirect_uri=TARGET
+    )
+
+    sent = dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
+    assert address.startswith(start)
+    assert (sent["state"], sent["nonce"]) == (made.text, made.nonce)
+    assert sent.get("lti_message_hint") == hint
+    assert made.storage.value not in address
 
 
 class TestLoginRequest:
