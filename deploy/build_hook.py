@@ -9,7 +9,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parents[1]
 TRANSLATIONS = ROOT / "src" / "lti_tool" / "web" / "translations"
-DEFAULTS = ROOT / "config" / "default.toml"
+DEFAULTS = ("default.toml", "platforms.toml")
 
 
 def compile_all(folder: Path = TRANSLATIONS) -> None:
@@ -33,4 +33,6 @@ class PackageBuildHook(BuildHookInterface[Any]):
         """
         compile_all()
         if version == "standard":
-            build_data["force_include"][str(DEFAULTS)] = "lti_tool/default_config/default.toml"
+            for name in DEFAULTS:
+                path = ROOT / "config" / name
+                build_data["force_include"][str(path)] = f"lti_tool/default_config/{name}"

@@ -22,10 +22,7 @@ from lti_tool.services.registrations import Clients
 from lti_tool.services.signing_keys import Signers
 from lti_tool.web import errors, headers, health, logs, pages, templating
 from lti_tool.web.dashboard import views as dashboard
-from lti_tool.web.lti import (
-    cookieless,
-    deep_linking,
-)
+from lti_tool.web.lti import configuration, cookieless, deep_linking, registration
 from lti_tool.web.lti import views as lti
 from lti_tool.web.player import views as player
 from lti_tool.web.tool import Tool
@@ -39,6 +36,8 @@ BLUEPRINTS = (
     lti.blueprint,
     cookieless.blueprint,
     deep_linking.blueprint,
+    registration.blueprint,
+    configuration.blueprint,
     player.blueprint,
     dashboard.blueprint,
 )
@@ -79,6 +78,8 @@ def assemble(
         key_sets=KeySets(fetch, monotonic),
         signers=Signers(database, settings.root_key, monotonic),
         clients=Clients(database, monotonic),
+        outbound=outbound,
+        families=config.load_families(os.environ),
         clock=clock,
     )
 

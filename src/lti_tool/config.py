@@ -21,6 +21,7 @@ from lti_tool.errors import ConfigInvalid
 PREFIX = "LTI_TOOL_"
 ROOT_KEY_BYTES = 32
 ROOT_KEY_FILE = "root.key"
+FAMILIES_FILE = "platforms.toml"
 ROOT_KEY_MISSING = f"root_key: missing ({PREFIX}ROOT_KEY, or {ROOT_KEY_FILE} in keys_dir)"
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -57,6 +58,55 @@ class Settings:
     def launch_url(self) -> str:
         """The one redirect URI that platforms register."""
         return f"{self.public_url}/lti/launch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """A family of platforms, as ``config/platforms.toml`` explains it."""
+
+    key: str
+    name: str
+    menu: str
+    ours: Mapping[str, str]
+    theirs: Mapping[str, str]
+    made_of: Mapping[str, str]
+    codes: tuple[str, ...]
+    hosts: tuple[str, ...]
+    shared_issuers: tuple[str, ...]
+    tried: str
+    dynamic: bool
+
+    def has_host(self, url: str) -> bool:
+        """Return whether ``url`` lies on a host of this family."""
+        host = urlsplit(url).hostname or ""
+        return any(host == h or (h.startswith(".") and host.endswith(h)) for h in self.hosts)
+
+    def values_for(self, public_url: str) -> Mapping[str, str]:
+        """Return field of the platform -> what to fill in there for the tool at this address."""
+        ours = {
+            "public_url": public_url,
+            "launch": f"{public_url}/lti/launch",
+            "login": f"{public_url}/lti/login",
+            "jwks": f"{public_url}/lti/jwks",
+            "icon": f"{public_url}/static/icon.svg",
+            "domain": urlsplit(public_url).netloc,
+        }
+        return {field: value.format_map(ours) for field, value in self.ours.items()}
+
+
+class FamilySchema(Schema):
+    """One table of ``platforms.toml``."""
+
+    name = fields.String(required=True)
+    menu = fields.String(required=True)
+    ours = fields.Dict(fields.String(), fields.String(), required=True)
+    theirs = fields.Dict(fields.String(), fields.String(), required=True)
+    made_of = fields.Dict(fields.String(), fields.String(), load_default=dict)
+    codes = fields.List(fields.String(), load_default=tuple)
+    hosts = fields.List(fields.String(), load_default=tuple)
+    shared_issuers = fields.List(fields.String(), load_default=tuple)
+    tried = fields.String(load_default="")
+    dynamic = fields.Boolean(load_default=False)
 
 
 _ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/?")
@@ -150,21 +200,59 @@ def config_folder(environ: Mapping[str, str]) -> Path:
     """
     if named := environ.get(f"{PREFIX}CONFIG_DIR"):
         return Path(named)
+    return _with_file("default.toml", Path("config"))
+
+
+def load_families(environ: Mapping[str, str]) -> Mapping[str, Family]:
+    """Return the families of platforms by their keys, from ``platforms.toml``.
+
+    It stands beside ``default.toml``; where it does not, ours is taken.
+
+    Raises:
+        ConfigInvalid: with every fault at once.
+    """
+    faults: list[str] = []
+    path = _with_file(FAMILIES_FILE, config_folder(environ)) / FAMILIES_FILE
+    found: dict[str, Family] = {}
+    for key, table in _toml(path, faults).items():
+        try:
+            row = FamilySchema().load(table)
+        except ValidationError as error:
+            names = ", ".join(error.messages_dict)
+            faults.append(f"{path}: [{key}]: {names}")
+            continue
+        lists = {name: tuple(row[name]) for name in ("codes", "hosts", "shared_issuers")}
+        found[key] = Family(**{"key": key, **row, **lists})
+        try:
+            found[key].values_for("https://tool.example.org")
+        except (KeyError, ValueError) as error:
+            faults.append(f"{path}: [{key}.ours]: cannot be filled in ({error})")
+    if faults:
+        raise ConfigInvalid(tuple(faults))
+    return found
+
+
+def _with_file(name: str, first: Path) -> Path:
+    """Return the first folder that has a file: this one, the checkout's, the package's."""
     here = Path(__file__).resolve()
-    candidates = (Path("config"), here.parents[2] / "config", here.parent / "default_config")
-    return next((c for c in candidates if (c / "default.toml").is_file()), candidates[-1])
+    candidates = (first, here.parents[2] / "config", here.parent / "default_config")
+    return next((c for c in candidates if (c / name).is_file()), candidates[-1])
 
 
 def _from_files(folder: Path, faults: list[str]) -> dict[str, object]:
     values: dict[str, object] = {}
     for path in (folder / "default.toml", folder / "local.toml"):
-        if not path.is_file():
-            continue
-        try:
-            values |= tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            faults.append(f"{path}: not readable as TOML ({type(error).__name__})")
+        if path.is_file():
+            values |= _toml(path, faults)
     return values
+
+
+def _toml(path: Path, faults: list[str]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        faults.append(f"{path}: not readable as TOML ({type(error).__name__})")
+        return {}
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:

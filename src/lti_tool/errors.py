@@ -131,6 +131,12 @@ class PlatformRefused(ToolError):
         self.status = status
 
 
+class RegistrationRefused(ToolError):
+    """A platform's configuration or answer that a registration cannot be built on."""
+
+    code = "registration_refused"
+
+
 class AlreadyThere(ToolError):
     """What was to be added exists already."""
 

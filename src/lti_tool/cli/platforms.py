@@ -1,16 +1,18 @@
 """``lti-tool platform``: which platforms a school trusts."""
 
 import json
+import os
+import secrets
 from uuid import UUID
 
 import click
 
+from lti_tool import config
 from lti_tool.cli.common import Refused, as_json, database, dry_run, settings, show, told
 from lti_tool.clock import utc_now
-from lti_tool.errors import ToolError
-from lti_tool.http_client import require_allowed
-from lti_tool.models.platforms import RegistrationStatus
-from lti_tool.services import registrations, schools
+from lti_tool.lti import addresses
+from lti_tool.models.platforms import Deployment, RegistrationStatus
+from lti_tool.services import approvals, invitations, registrations, schools
 
 
 @click.group("platform")
@@ -69,7 +71,7 @@ def list_(school_id: UUID | None, *, as_json: bool) -> None:
                 "issuer": r.issuer,
                 "client_id": r.client_id,
                 "status": r.status.value,
-                "deployments": ", ".join(d.platform_key for d in r.deployments),
+                "deployments": ", ".join(map(_told, r.deployments)),
             }
             for r in registrations.listed(session, school_id)
         ]
@@ -82,12 +84,16 @@ def list_(school_id: UUID | None, *, as_json: bool) -> None:
 @dry_run
 @told
 def approve(registration_id: UUID, deployment: str | None, *, dry_run: bool) -> None:
-    """Let a registration's launches in, and one more deployment when named."""
+    """Let a registration's launches in.
+
+    The first time this covers the deployment that came with it; any other one is named.
+    """
     with database().session(writes=True) as session:
-        found = registrations.set_status(session, registration_id, RegistrationStatus.ACTIVE)
+        found, opened = approvals.approve(session, registration_id)
         if deployment:
             registrations.add_deployment(session, registration_id, deployment, now=utc_now())
-        click.echo(f"active: {found.issuer}")
+            opened = [*dict.fromkeys([*opened, deployment])]
+        click.echo(" ".join((f"active: {found.issuer}", *(f"deployment {key}" for key in opened))))
         if not dry_run:
             session.commit()
 
@@ -105,13 +111,77 @@ def disable(registration_id: UUID, *, dry_run: bool) -> None:
             session.commit()
 
 
+def _told(deployment: Deployment) -> str:
+    waits = deployment.status is not RegistrationStatus.ACTIVE
+    return (
+        f"{deployment.platform_key} ({deployment.status.value})"
+        if waits
+        else deployment.platform_key
+    )
+
+
+@group.command("invite")
+@click.option("--school", "school_id", type=click.UUID, required=True)
+@click.option(
+    "--days",
+    type=click.IntRange(1, invitations.LONGEST_DAYS),
+    default=7,
+    show_default=True,
+    help="How long the link works.",
+)
+@as_json
+@dry_run
+@told
+def invite(school_id: UUID, *, days: int, as_json: bool, dry_run: bool) -> None:
+    """Print a link with which one platform can register itself for a school, once.
+
+    Only a digest of it is kept: it cannot be shown again. A registration that fails does not
+    use it up.
+    """
+    secret = secrets.token_urlsafe(invitations.SECRET_BYTES)
+    with database().session(writes=True) as session:
+        made = invitations.invite(session, school_id, secret, days=days, now=utc_now())
+        ends = made.expires_at.isoformat(timespec="minutes")
+        if not dry_run:
+            session.commit()
+    link = f"{settings().public_url}/lti/register?invite={secret}"
+    click.echo(json.dumps({"url": link, "expires_at": ends}) if as_json else link)
+    click.echo(f"works once, until {ends}", err=True)
+
+
+@group.command("values")
+@click.argument("family")
+@as_json
+@told
+def values(family: str, *, as_json: bool) -> None:
+    """Print what to fill in at a family of platforms (moodle, canvas, ...; else: other)."""
+    known = config.load_families(os.environ)
+    if family not in known:
+        raise Refused(f"family_unknown: one of {', '.join(known)}")
+    found = known[family]
+    ours = found.values_for(settings().public_url)
+    if as_json:
+        click.echo(json.dumps({"menu": found.menu, "ours": ours, "theirs": dict(found.theirs)}))
+        return
+    click.echo(f"{found.name}: {found.menu}\n\nFill in there:")
+    show([{"field": field, "value": value} for field, value in ours.items()], as_json=False)
+    click.echo("\nGive to `lti-tool platform add`:")
+    show(
+        [
+            {"option": f"--{option}", "called": name, "often": found.made_of.get(option, "")}
+            for option, name in found.theirs.items()
+        ],
+        as_json=False,
+    )
+
+
 def _require_addresses(facts: dict[str, str | None]) -> None:
-    """Refuse addresses that we would never call, all at once."""
-    allowed, faults = settings().allow_loopback, []
-    for name in ("auth_url", "token_url", "jwks_url"):
-        try:
-            require_allowed((facts[name] or "").strip(), allow_loopback=allowed)
-        except ToolError as error:
-            faults.append(f"--{name.replace('_', '-')}: {error.code} (https is needed)")
+    """Refuse values that cannot work, all at once; say what looks odd about the rest."""
+    found = settings()
+    faults = addresses.pasted_faults(
+        facts, public_url=found.public_url, allow_loopback=found.allow_loopback
+    )
     if faults:
-        raise Refused("\n".join(faults))
+        raise Refused("\n".join(("values_wrong:", *faults)))
+    for doubt in addresses.pasted_doubts(facts):
+        click.echo(f"note: {doubt}", err=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from lti_tool.lti.addresses import origin_of
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
@@ -22,8 +24,8 @@ class Client:
 
         A claim may name any address; we carry tokens only to hosts that a human registered.
         """
-        place = _place(url)
-        known = {_place(u) for u in (self.issuer, self.auth_url, self.token_url, self.jwks_url)}
+        place = origin_of(url)
+        known = {origin_of(u) for u in (self.issuer, self.auth_url, self.token_url, self.jwks_url)}
         # An issuer need not be an address: what is no place is never a known one.
         return place is not None and place in known and "\\" not in url
 
@@ -32,17 +34,3 @@ class Client:
         """The origin that may frame our pages: where the platform's own pages live."""
         parts = urlsplit(self.auth_url)
         return f"{parts.scheme}://{parts.netloc}"
-
-
-_DEFAULT_PORTS = {"https": 443, "http": 80}
-
-
-def _place(url: str) -> tuple[str, str, int] | None:
-    try:
-        parts = urlsplit(url)
-        port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
-    except ValueError:
-        return None
-    if not parts.hostname or parts.username is not None:
-        return None
-    return parts.scheme, parts.hostname, port

@@ -1,6 +1,7 @@
 """The names of the standards: claims, scopes and media types.
 
-Source: LTI Core 1.3 section 5; Deep Linking 2.0 sections 4.4 and 4.5; AGS 2.0 sections 3.1 and 3.9.
+Source: LTI Core 1.3 section 5; Deep Linking 2.0 sections 4.4 and 4.5; AGS 2.0 sections 3.1 and 3.9;
+Dynamic Registration 1.0 sections 2 and 3.
 """
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
@@ -26,3 +27,13 @@ DEEP_LINKING_RESPONSE = "LtiDeepLinkingResponse"
 
 SCOPE_SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
+
+PLATFORM_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-platform-configuration"
+TOOL_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"
+CANVAS_PRIVACY_LEVEL = "https://canvas.instructure.com/lti/privacy_level"
+
+CLOSE_SUBJECT = "org.imsglobal.lti.close"
+"""What a page posts to the platform's window once a registration is done."""
+
+SCOPES_USED = (SCOPE_SCORE,)
+"""All that we ask a platform for; a scope enters here with the code that uses it."""

@@ -4,7 +4,14 @@ from lti_tool.models.base import Base
 from lti_tool.models.deliveries import ScoreDelivery
 from lti_tool.models.launches import DeepLinkRequest, LaunchSession, UsedNonce
 from lti_tool.models.learning import Attempt, ItemResponse
-from lti_tool.models.platforms import Context, Deployment, Registration, ResourceLink, SigningKey
+from lti_tool.models.platforms import (
+    Context,
+    Deployment,
+    Invitation,
+    Registration,
+    ResourceLink,
+    SigningKey,
+)
 from lti_tool.models.schools import Enrollment, Person, PersonKey, PersonLink, School
 
 __all__ = [
@@ -14,6 +21,7 @@ __all__ = [
     "DeepLinkRequest",
     "Deployment",
     "Enrollment",
+    "Invitation",
     "ItemResponse",
     "LaunchSession",
     "Person",

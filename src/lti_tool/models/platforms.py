@@ -67,6 +67,20 @@ class Deployment(Base):
     school: Mapped[School] = relationship()
 
 
+class Invitation(Base):
+    """Lets one platform register itself for a school, once; only a digest of it is kept."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[UUID] = impersonal(primary_key=True, default=uuid4)
+    school_id: Mapped[UUID] = impersonal(ForeignKey("school.id"), index=True)
+    digest: Mapped[bytes] = impersonal(unique=True)
+    created_at: Mapped[datetime] = impersonal()
+    expires_at: Mapped[datetime] = impersonal()
+    used_at: Mapped[datetime | None] = impersonal()
+    """When a registration succeeded with it; a failure leaves it open."""
+
+
 class Context(Base):
     """A course or class of the platform: our group. Its platform id is kept as keyed hash."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, case, select
 from sqlalchemy.orm import Session, joinedload
 
 from lti_tool.db import Database
@@ -17,6 +17,9 @@ from lti_tool.services.schools import TenantRow
 
 REMEMBERED = 5.0
 """Seconds for which ``Clients`` does not look again. Only what exists is remembered."""
+
+
+_KNOWN = (RegistrationStatus.ACTIVE, RegistrationStatus.PENDING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,18 +130,21 @@ def for_login(session: Session, issuer: str, client_id: str | None) -> Client:
     """Return whom a login is for.
 
     Raises:
-        UnknownParty: ``platform_unknown`` when nothing is registered (or active) for issuer and
-            client id; ``client_id_needed`` when the issuer has several clients and none is named.
+        UnknownParty: ``platform_unknown`` when nothing is registered (or it is disabled) for
+            issuer and client id; ``platform_pending`` when it waits for approval;
+            ``client_id_needed`` when the issuer has several clients and none is named.
     """
     query = select(Registration).where(
-        Registration.issuer == issuer, Registration.status == RegistrationStatus.ACTIVE
+        Registration.issuer == issuer, Registration.status.in_(_KNOWN)
     )
     if client_id is not None:
         query = query.where(Registration.client_id == client_id)
-    found = session.scalars(query.limit(2)).all()
+    active_first = case((Registration.status == RegistrationStatus.ACTIVE, 0), else_=1)
+    found = session.scalars(query.order_by(active_first).limit(2)).all()
     if not found:
         raise UnknownParty(code="platform_unknown")
-    if len(found) > 1:
+    _require_active(found[0].status, found[0].id)
+    if found[-1].status is RegistrationStatus.ACTIVE and len(found) > 1:
         raise UnknownParty(code="client_id_needed")
     return client_of(found[0])
 
@@ -147,12 +153,20 @@ def for_launch(session: Session, registration_id: UUID) -> Client:
     """Return whom a state was made for.
 
     Raises:
-        UnknownParty: ``platform_unknown``: removed or disabled since the login.
+        UnknownParty: ``platform_unknown`` or ``platform_pending``: changed since the login.
     """
     found = session.get(Registration, registration_id)
-    if found is None or found.status is not RegistrationStatus.ACTIVE:
+    if found is None:
         raise UnknownParty(str(registration_id), code="platform_unknown")
+    _require_active(found.status, found.id)
     return client_of(found)
+
+
+def _require_active(status: RegistrationStatus, registration_id: UUID) -> None:
+    if status is RegistrationStatus.PENDING:
+        raise UnknownParty(str(registration_id), code="platform_pending")
+    if status is not RegistrationStatus.ACTIVE:
+        raise UnknownParty(str(registration_id), code="platform_unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,16 +202,15 @@ def trusted_deployment(
     """Return the deployment that a token names, with its school.
 
     Raises:
-        UnknownParty: ``deployment_unknown``, ``deployment_pending``, ``platform_unknown`` or
-            ``school_closed``.
+        UnknownParty: ``deployment_unknown``, ``deployment_pending``, ``platform_unknown``,
+            ``platform_pending`` or ``school_closed``.
     """
     place = {"registration_id": registration_id, "platform_key": platform_key}
     found = session.execute(_DEPLOYMENT, place).first()
     if found is None:
         raise UnknownParty(str(registration_id), code="deployment_unknown")
     id_, status, registration_status, school_status, school_id, wrapped_key = found
-    if registration_status is not RegistrationStatus.ACTIVE:
-        raise UnknownParty(str(registration_id), code="platform_unknown")
+    _require_active(registration_status, registration_id)
     if status is not RegistrationStatus.ACTIVE:
         raise UnknownParty(str(id_), code="deployment_pending")
     if school_status is not SchoolStatus.ACTIVE:

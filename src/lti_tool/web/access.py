@@ -29,6 +29,10 @@ OPEN_ENDPOINTS = frozenset(
         "lti.key_set",
         "cookieless.stored",
         "cookieless.handed_over",
+        "registration.ask",
+        "registration.register",
+        "configuration.families",
+        "configuration.family",
         "pages.start",
         "pages.privacy",
     }

@@ -31,6 +31,7 @@ STATUS: Mapping[type[errors.ToolError], HTTPStatus] = {
     errors.ChoiceInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ExerciseInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.ConfigInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.RegistrationRefused: HTTPStatus.BAD_REQUEST,
     errors.PlatformUnavailable: HTTPStatus.BAD_GATEWAY,
     errors.PlatformRefused: HTTPStatus.BAD_GATEWAY,
     errors.AlreadyThere: HTTPStatus.CONFLICT,
@@ -106,10 +107,11 @@ def _reference() -> str:
 
 def _page(code: str, reference: str) -> str:
     viewer = g.get("viewer")
+    staff = viewer.role is not Role.PUPIL if viewer else g.get("for_staff", False)
     return render_template(
         "error.html",
         text=text_of(code),
         code=code,
         reference=reference,
-        staff=viewer is not None and viewer.role is not Role.PUPIL,
+        staff=staff,
     )

@@ -46,8 +46,8 @@ def allow_form_to(url: str) -> None:
 def _frames() -> tuple[str, ...]:
     """Only the platform that launched may frame a page with somebody's work on it.
 
-    Pages without a session (a refused launch inside a frame) show nobody's data and have no
-    buttons, so that they may be shown anywhere.
+    Pages without a session (a refused launch inside a frame, a registration) show nobody's data
+    and have no buttons that could be misused, so that they may be shown anywhere.
     """
     viewer = g.get("viewer")
     return (f"frame-ancestors 'self' {viewer.frame_origin}",) if viewer else ()

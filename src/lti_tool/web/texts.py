@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from lti_tool.web.connecting_texts import CONNECTING
+
 _AGAIN = _("Ga terug en klik de opdracht nog een keer aan.")
 _ASK = _("Dit lukt nu niet. Vraag je juf of meester om hulp.")
 _WAIT = _("Even geduld. Probeer het over een paar minuten nog eens.")
@@ -58,6 +60,8 @@ _MISSING = Text(
     _("Open de opdracht opnieuw vanuit de leeromgeving."),
 )
 
+_SETUP = _("Dit is voor wie de leeromgeving beheert.")
+
 TEXTS: Mapping[str, Text] = {
     # the login
     "login_incomplete": _CONNECTION,
@@ -67,6 +71,9 @@ TEXTS: Mapping[str, Text] = {
             "Deze leeromgeving is nog niet aangemeld. De schoolbeheerder kan haar aanmelden; let "
             "op dat het adres van de uitgever (issuer) en de client-id letterlijk gelijk zijn."
         ),
+    ),
+    "platform_pending": Text(
+        _ASK, _("De aanmelding van deze leeromgeving wacht nog op onze goedkeuring.")
     ),
     "client_id_needed": _CONNECTION,
     "target_foreign": _CONNECTION,
@@ -142,7 +149,11 @@ TEXTS: Mapping[str, Text] = {
         ),
     ),
     "deployment_pending": Text(
-        _ASK, _("Deze plaatsing (deployment) wacht nog op goedkeuring door de schoolbeheerder.")
+        _ASK,
+        _(
+            "Deze plaatsing (deployment) van de leeromgeving is nieuw. Ze staat nu bij ons in de "
+            "wacht en werkt zodra ze is goedgekeurd."
+        ),
     ),
     "school_closed": Text(_ASK, _("De school gebruikt deze opdrachten niet meer.")),
     "parent_refused": Text(
@@ -193,6 +204,7 @@ TEXTS: Mapping[str, Text] = {
     "choice_answered": Text(
         _ASK, _("Deze keuze is al verstuurd. Open het kiesvenster opnieuw in de leeromgeving.")
     ),
+    **{code: Text(_SETUP, advice) for code, advice in CONNECTING.items()},
     # the rest
     "exercise_invalid": _CONNECTION,
     "config_invalid": _CONNECTION,

@@ -1,7 +1,7 @@
 """What the pages work with, put together once by ``app.create_app``."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random, SystemRandom
@@ -9,9 +9,10 @@ from typing import cast
 
 from flask import current_app
 
-from lti_tool.config import Settings
+from lti_tool.config import Family, Settings
 from lti_tool.db import Database
 from lti_tool.exercises.catalogue import Catalogue
+from lti_tool.http_client import Outbound
 from lti_tool.lti.key_sets import KeySets
 from lti_tool.privacy import vault
 from lti_tool.services.registrations import Clients
@@ -32,6 +33,8 @@ class Tool:
     key_sets: KeySets
     signers: Signers
     clients: Clients
+    outbound: Outbound
+    families: Mapping[str, Family]
     clock: Callable[[], datetime]
     random: Random = field(default_factory=SystemRandom)
     random_bytes: Callable[[int], bytes] = secrets.token_bytes

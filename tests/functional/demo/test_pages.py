@@ -208,6 +208,7 @@ class TestInspector:
         tool.call("GET", f"{PLATFORM}/ags/2/lineitems?type_id=1")
         tool.launch(f"/launch/links/{tool.state.course.links()[0].id}")
         tool.client.get("/return?lti_msg=Klaar")
+        tool.client.post("/lti/registrations")
 
         page = tool.client.get("/messages").text
 

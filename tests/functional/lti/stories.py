@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lti_tool.lti import vocabulary as words
 from lti_tool.models.platforms import Registration, RegistrationStatus
 from tests.fakes.platform import FakePlatform, Login
 from tests.functional.lti.attacks import Deed, Row
@@ -80,15 +79,6 @@ def token_of_another_client(scene: Scene) -> Deed:
     login = visit.login()
     claims = other.claims(nonce=login.nonce, now=scene.clock.timestamp())
     return lambda: visit.post({"state": login.state, "id_token": other.sign(claims)})
-
-
-def deployment_of_another_client(scene: Scene) -> Deed:
-    """Name another school's deployment at the same issuer."""
-    scene.trust(FakePlatform(client_id="client-2", deployment="deployment-2"))
-    visit = scene.visit(FakePlatform())
-    login = visit.login()
-    token = visit.platform.sign(visit.claims(login, {words.DEPLOYMENT_ID: "deployment-2"}))
-    return lambda: visit.post({"state": login.state, "id_token": token})
 
 
 def other_browser(scene: Scene) -> Deed:
@@ -194,7 +184,6 @@ STORIES: Mapping[str, Row] = {
         "issuer_wrong",
     ),
     "a token of another client of the issuer": (token_of_another_client, 401, "audience_wrong"),
-    "another school's deployment": (deployment_of_another_client, 403, "deployment_unknown"),
     "another browser's state": (other_browser, 401, "browser_changed"),
     "a browser that did not log in": (no_cookie, 401, "cookie_missing"),
     "an error on a state that is none": (forged_error, 401, "state_unknown"),

@@ -43,8 +43,6 @@ MESSAGES: Mapping[str, Row] = {
         "message_type_unknown",
     ),
     "no message": (claims(message=GONE), 400, "message_type_unknown"),
-    "an unknown deployment": (claims(deployment="deployment-2"), 403, "deployment_unknown"),
-    "the deployment in capitals": (claims(deployment="DEPLOYMENT-1"), 403, "deployment_unknown"),
     "no deployment": (claims(deployment=GONE), 400, "deployment_missing"),
     "an oversized deployment": (claims(deployment="d" * 256), 400, "deployment_malformed"),
     "an empty deployment": (claims(deployment=""), 400, "deployment_malformed"),
@@ -166,6 +164,11 @@ PEOPLE: Mapping[str, Row] = {
         meanwhile(Registration, status=RegistrationStatus.DISABLED),
         403,
         "platform_unknown",
+    ),
+    "a platform that must be approved anew": (
+        meanwhile(Registration, status=RegistrationStatus.PENDING),
+        403,
+        "platform_pending",
     ),
 }
 

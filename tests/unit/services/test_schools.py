@@ -79,8 +79,10 @@ class TestRegistrations:
             registrations.for_login(session, PLATFORM_URL, None)
         assert refused.value.code == "client_id_needed"
 
-    @pytest.mark.parametrize("status", [DISABLED, PENDING])
-    def test_are_nobody_when_they_are_not_active(self, session, status):
+    @pytest.mark.parametrize(
+        ("status", "code"), [(DISABLED, "platform_unknown"), (PENDING, "platform_pending")]
+    )
+    def test_are_nobody_when_they_are_not_active(self, session, status, code):
         scene = rows.scene(session)
         registrations.set_status(session, scene.registration.id, status)
         session.flush()
@@ -90,8 +92,9 @@ class TestRegistrations:
             lambda: registrations.for_launch(session, scene.registration.id),
             lambda: registrations.trusted_deployment(session, scene.registration.id, "1"),
         ):
-            with pytest.raises(UnknownParty):
+            with pytest.raises(UnknownParty) as refused:
                 ask()
+            assert refused.value.code == code
 
     def test_that_do_not_exist_are_not_found(self, session):
         with pytest.raises(NotFound):

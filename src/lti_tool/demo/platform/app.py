@@ -7,13 +7,14 @@ from lti_tool.demo.platform.config import PlatformConfig, origin
 from lti_tool.demo.platform.messages import authorization, deep_links, initiation
 from lti_tool.demo.platform.pages import (
     breakage,
+    connections,
     course,
     entrance,
     gradebook,
     inspector,
     storage,
 )
-from lti_tool.demo.platform.services import calls, keys, tokens
+from lti_tool.demo.platform.services import calls, keys, registration, tokens
 from lti_tool.demo.platform.state import State
 
 BLUEPRINTS = (
@@ -23,11 +24,13 @@ BLUEPRINTS = (
     inspector.blueprint,
     breakage.blueprint,
     storage.blueprint,
+    connections.blueprint,
     initiation.blueprint,
     authorization.blueprint,
     deep_links.blueprint,
     tokens.blueprint,
     keys.blueprint,
+    registration.blueprint,
 )
 
 

@@ -66,6 +66,7 @@ class PlatformConfig:
         tool_url: where browsers reach the tool, without a slash at the end.
         client_id: the tool's client id here.
         deployment_id: the tool's one deployment here.
+        invitation: the tool's registration link that the school was given, or empty.
         key: signs launch messages until it is rotated.
         kid: the name of ``key`` in the published key set.
         clock: returns the present, aware UTC.
@@ -79,6 +80,7 @@ class PlatformConfig:
     tool_url: str = "http://127.0.0.1:8000"
     client_id: str = "demo-tool"
     deployment_id: str = "1"
+    invitation: str = ""
     key: rsa.RSAPrivateKey = field(repr=False)
     kid: str
     clock: Callable[[], datetime]
@@ -106,6 +108,16 @@ class PlatformConfig:
     def jwks_url(self) -> str:
         """Where the platform publishes its key set."""
         return f"{self.base_url}/lti/jwks"
+
+    @property
+    def configuration_url(self) -> str:
+        """Where the platform says what it is."""
+        return f"{self.base_url}/.well-known/openid-configuration"
+
+    @property
+    def registration_endpoint(self) -> str:
+        """Where a tool registers itself."""
+        return f"{self.base_url}/lti/registrations"
 
     @property
     def line_items_url(self) -> str:

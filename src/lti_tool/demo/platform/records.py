@@ -48,17 +48,27 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToolClient:
+    """The tool as this platform knows it: once ready-made, and once for each registration."""
+
+    client_id: str
+    deployment_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PendingLaunch:
     """A launch between login initiation and id_token.
 
     Attributes:
         person_key: who started it.
+        client: as which client the tool is called.
         link: the link to open; ``None`` asks for deep linking.
         target: where the tool is shown.
         target_link_uri: what the login initiation said.
     """
 
     person_key: str
+    client: ToolClient
     link: Link | None
     target: DocumentTarget
     target_link_uri: str

@@ -19,6 +19,7 @@ from lti_tool.demo.platform.records import (
     PendingLaunch,
     Switches,
 )
+from lti_tool.demo.platform.registry import Registry
 from lti_tool.demo.platform.signing import SigningKey
 
 CLOCK_OFFSETS: Final[Mapping[ClockMood, timedelta]] = {
@@ -43,6 +44,7 @@ class State:
     Attributes:
         config: what the platform was built with.
         course: links, columns and marks of groep 5a.
+        registry: the tool's client ids, and how new ones come.
         signing: the platform's key.
         nonces: seen in authentication requests and deep-linking responses.
         assertion_ids: ``jti`` values seen at the token endpoint.
@@ -53,6 +55,7 @@ class State:
         self._lock = RLock()
         self.config = config
         self.course = Course(self._lock)
+        self.registry = Registry(config, self._lock)
         self.signing = SigningKey(config, self._lock)
         self.nonces = SeenOnce(self._lock)
         self.assertion_ids = SeenOnce(self._lock)

@@ -1,7 +1,7 @@
 """The constants of the standards as this platform reads them.
 
-Source: LTI Core 1.3, Deep Linking 2.0, AGS 2.0, NRPS 2.0. Written down a second time on
-purpose: the tool has its own list, and a slip in one of them shows on the other.
+Source: LTI Core 1.3, Deep Linking 2.0, AGS 2.0, NRPS 2.0, Dynamic Registration 1.0. Written down
+a second time on purpose: the tool has its own list, and a slip in one of them shows on the other.
 """
 
 from collections.abc import Mapping
@@ -80,3 +80,6 @@ GRADING_PROGRESS: Final = frozenset(
 )
 
 CLIENT_ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+PLATFORM_CONFIGURATION: Final = "https://purl.imsglobal.org/spec/lti-platform-configuration"
+TOOL_CONFIGURATION: Final = "https://purl.imsglobal.org/spec/lti-tool-configuration"

@@ -19,6 +19,7 @@ from lti_tool.models.launches import LaunchSession
 from lti_tool.services import sessions
 from lti_tool.services.sessions import Handover
 from lti_tool.web.lti import arrivals
+from lti_tool.web.lti.openings import opening
 from lti_tool.web.tool import tool
 
 blueprint = Blueprint("cookieless", __name__)
@@ -84,7 +85,7 @@ def stored() -> ResponseReturnValue:
     state = arrivals.state_of(request.form, now)
     storages.require_stored(state.storage, request.form.get(storages.VALUE_FIELD))
     arrival = arrivals.checked(request.form, state, now)
-    with tool().database.writing() as session:
+    with opening(arrival, now) as session:
         opened = arrivals.accept(session, arrival, now)
         handover = Handover(
             session_id=opened.id,

@@ -7,6 +7,7 @@ from lti_tool.lti import login as logins
 from lti_tool.services import signing_keys
 from lti_tool.web import cookies
 from lti_tool.web.lti import arrivals, cookieless
+from lti_tool.web.lti.openings import opening
 from lti_tool.web.tool import tool
 
 blueprint = Blueprint("lti", __name__)
@@ -57,7 +58,7 @@ def launch() -> ResponseReturnValue:
         return cookieless.read_back(state, state.storage)
     logins.require_same_browser(state, proof)
     arrival = arrivals.checked(request.form, state, now)
-    with tool().database.writing() as session:
+    with opening(arrival, now) as session:
         opened = arrivals.accept(session, arrival, now)
         replaced = arrivals.replaced(session, opened)
     arrivals.note(arrival, proof="cookie")

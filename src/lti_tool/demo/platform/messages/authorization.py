@@ -69,11 +69,11 @@ def authorize() -> Response:
 def _require_known_tool(platform: State, fields: Mapping[str, str], repeated: list[str]) -> None:
     """Answer with a page of our own as long as it is not sure where an error may be sent."""
     known = {
-        "client_id": platform.config.client_id,
-        "redirect_uri": platform.config.tool_launch_url,
+        "client_id": [client.client_id for client in platform.registry.clients()],
+        "redirect_uri": [platform.config.tool_launch_url],
     }
-    for name, value in known.items():
-        if fields.get(name) != value or name in repeated:
+    for name, values in known.items():
+        if fields.get(name) not in values or name in repeated:
             outcome = f"{name} is niet geregistreerd"
             platform.record("authentication", outcome=outcome, good=False, fields=fields)
             abort(HTTPStatus.BAD_REQUEST, f"De {name} in dit verzoek is hier niet geregistreerd.")
@@ -115,6 +115,8 @@ def _check_hint(platform: State, person: Person, fields: Mapping[str, str]) -> P
     if launch is None:
         reason = "lti_message_hint is missing, changed, used before or too old"
         raise AuthorizationRefused("invalid_request", reason)
+    if launch.client.client_id != fields["client_id"]:
+        raise AuthorizationRefused("unauthorized_client", "lti_message_hint is of another client")
     if launch.person_key != person.key:
         raise AuthorizationRefused("access_denied", "lti_message_hint is of another user")
     return launch

@@ -28,10 +28,10 @@ def launch_claims(platform: State, person: Person, launch: PendingLaunch, *, non
         else _resource_link_claims(platform, launch, launch.link)
     )
     return {
-        **_core_claims(platform, nonce),
+        **_core_claims(platform, launch, nonce),
         **_person_claims(platform, person),
         vocabulary.VERSION_CLAIM: vocabulary.VERSION,
-        vocabulary.DEPLOYMENT_ID: platform.config.deployment_id,
+        vocabulary.DEPLOYMENT_ID: launch.client.deployment_id,
         vocabulary.TARGET_LINK_URI: launch.target_link_uri,
         vocabulary.ROLES: list(person.roles),
         vocabulary.CONTEXT: context(),
@@ -61,11 +61,11 @@ def shared_names(person: Person) -> dict[str, str]:
     }
 
 
-def _core_claims(platform: State, nonce: str) -> Claims:
+def _core_claims(platform: State, launch: PendingLaunch, nonce: str) -> Claims:
     issued_at = int(platform.now().timestamp())
     return {
         "iss": platform.config.issuer,
-        "aud": platform.config.client_id,
+        "aud": launch.client.client_id,
         "iat": issued_at,
         "exp": issued_at + int(TOKEN_LIFE.total_seconds()),
         "nonce": nonce,

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lti_tool.demo.platform.course import DESK_LINK_ID
 from lti_tool.demo.platform.people import Person
-from lti_tool.demo.platform.records import DocumentTarget, Link, PendingLaunch
+from lti_tool.demo.platform.records import DocumentTarget, Link, PendingLaunch, ToolClient
 from lti_tool.demo.platform.state import State
 from lti_tool.demo.platform.storage import storage_target
 from lti_tool.demo.platform.web import post_on, require_person, require_teacher, state
@@ -43,21 +43,32 @@ def open_link(link_id: str) -> BaseResponse:
     link = visible_link(state(), person, link_id)
     if link is None:
         abort(HTTPStatus.NOT_FOUND)
-    return _initiate(person, link, target_link_uri=link.url)
+    client = state().registry.client(request.args.get("client", state().config.client_id))
+    if client is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return _initiate(person, link, target_link_uri=link.url, client=client)
 
 
 @blueprint.get("/deep-linking")
 def choose_content() -> BaseResponse:
     """Start a deep-linking launch; teachers only."""
     person = require_teacher()
-    return _initiate(person, None, target_link_uri=state().config.tool_launch_url)
+    return _initiate(
+        person,
+        None,
+        target_link_uri=state().config.tool_launch_url,
+        client=state().registry.first,
+    )
 
 
-def _initiate(person: Person, link: Link | None, *, target_link_uri: str) -> BaseResponse:
+def _initiate(
+    person: Person, link: Link | None, *, target_link_uri: str, client: ToolClient
+) -> BaseResponse:
     platform = state()
     hint = platform.open_launch(
         PendingLaunch(
             person_key=person.key,
+            client=client,
             link=link,
             target=wanted_target(),
             target_link_uri=target_link_uri,
@@ -69,8 +80,8 @@ def _initiate(person: Person, link: Link | None, *, target_link_uri: str) -> Bas
         "target_link_uri": target_link_uri,
         "login_hint": person.user_id,
         "lti_message_hint": hint,
-        "client_id": platform.config.client_id,
-        "lti_deployment_id": platform.config.deployment_id,
+        "client_id": client.client_id,
+        "lti_deployment_id": client.deployment_id,
         **storage_target(platform),
     }
     by_get = platform.switches.login_by_get

@@ -56,6 +56,11 @@ KINDS: Final[Mapping[str, Kind]] = {
         way=TO_PLATFORM,
         sentence="De server van Alles-in-1 bewijst wie hij is en krijgt een uur toegang.",
     ),
+    "registration": Kind(
+        title="Alles-in-1 aangemeld",
+        way=TO_PLATFORM,
+        sentence="De server van Alles-in-1 zegt wat hij is en vraagt een client-id.",
+    ),
     "line_item": Kind(
         title="Kolom in het cijferboek",
         way=TO_PLATFORM,

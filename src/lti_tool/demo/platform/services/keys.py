@@ -17,8 +17,6 @@ blueprint = Blueprint("keys", __name__)
 KEY_SET_AGE: Final = 300
 """Seconds that a tool may keep the key set."""
 
-PLATFORM_CONFIGURATION: Final = "https://purl.imsglobal.org/spec/lti-platform-configuration"
-
 
 @blueprint.get("/lti/jwks")
 def key_set() -> Response:
@@ -32,13 +30,17 @@ def key_set() -> Response:
 def configuration() -> Response:
     """Publish the addresses and abilities of this platform."""
     config = state().config
-    messages = (vocabulary.RESOURCE_LINK_REQUEST, vocabulary.DEEP_LINKING_REQUEST)
+    messages = (
+        {"type": vocabulary.RESOURCE_LINK_REQUEST},
+        {"type": vocabulary.DEEP_LINKING_REQUEST, "placements": ["ContentArea"]},
+    )
     return jsonify(
         {
             "issuer": config.issuer,
             "authorization_endpoint": config.authorization_url,
             "token_endpoint": config.token_url,
             "jwks_uri": config.jwks_url,
+            "registration_endpoint": config.registration_endpoint,
             "token_endpoint_auth_methods_supported": ["private_key_jwt"],
             "token_endpoint_auth_signing_alg_values_supported": [ALGORITHM],
             "response_types_supported": ["id_token"],
@@ -48,11 +50,11 @@ def configuration() -> Response:
             "id_token_signing_alg_values_supported": [ALGORITHM],
             "scopes_supported": ["openid", *sorted(vocabulary.SCOPES)],
             "claims_supported": ["sub", "iss", "name", "given_name", "family_name", "email"],
-            PLATFORM_CONFIGURATION: {
+            vocabulary.PLATFORM_CONFIGURATION: {
                 "product_family_code": "lti-tool-demo",
                 "version": "1",
                 "guid": PLATFORM_GUID,
-                "messages_supported": [{"type": message} for message in messages],
+                "messages_supported": messages,
                 "variables": [],
             },
         }

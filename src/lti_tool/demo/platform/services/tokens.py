@@ -110,8 +110,12 @@ _TIME_RULES: Final[Mapping[str, tuple[Rule, str]]] = {
 
 
 def _check_assertion(platform: State, claims: Mapping[str, Any]) -> None:
-    config = platform.config
-    fixed = {"iss": config.client_id, "sub": config.client_id, "aud": config.token_url}
+    client = platform.registry.client(str(claims.get("iss"))) or platform.registry.first
+    fixed = {
+        "iss": client.client_id,
+        "sub": client.client_id,
+        "aud": platform.config.token_url,
+    }
     for name, value in fixed.items():
         if claims.get(name) != value:
             raise TokenRefused("invalid_client", f"{name} must be {value}, as one string")

@@ -1,0 +1,126 @@
+"""What we ask of a platform is as little as possible, and its answer is read with care."""
+
+import json
+
+import pytest
+
+from lti_tool.errors import PlatformUnavailable, RegistrationRefused
+from lti_tool.lti import dynamic_registration
+from lti_tool.lti import vocabulary as words
+from lti_tool.lti.dynamic_registration import Registered
+from tests.fakes.outbound import answer
+from tests.unit.lti.configurations import (
+    CANVAS,
+    CANVAS_URL,
+    GONE,
+    ISSUER,
+    TOOL,
+    calls,
+    read,
+    said,
+    way,
+)
+
+
+class TestRegister:
+    def test_sends_json_with_the_token_and_reads_the_answer(self):
+        asked = way(lambda _call: answer(201, {"client_id": "c"}))
+
+        found = dynamic_registration.register(asked, read(said()), "geheim", TOOL)
+
+        (call,) = calls(asked)
+        assert (call.method, call.url) == ("POST", f"{ISSUER}/register")
+        assert call.headers["Content-Type"] == "application/json"
+        assert call.headers["Authorization"] == "Bearer geheim"
+        assert json.loads(call.body)["redirect_uris"] == [f"{TOOL}/lti/launch"]
+        assert found == Registered(client_id="c", deployment_key=None, scopes=None)
+
+    @pytest.mark.parametrize(
+        ("status", "error", "code"),
+        [
+            (307, RegistrationRefused, "registration_refused"),
+            (400, RegistrationRefused, "registration_refused"),
+            (401, RegistrationRefused, "registration_refused"),
+            (500, PlatformUnavailable, "registration_unanswered"),
+        ],
+    )
+    def test_says_when_the_platform_would_not(self, status, error, code):
+        with pytest.raises(error) as refusal:
+            dynamic_registration.register(
+                way(lambda _call: answer(status, {"client_id": "c"})), read(said()), None, TOOL
+            )
+
+        assert refusal.value.code == code
+
+
+class TestRequest:
+    def test_asks_for_nothing_about_a_person(self):
+        asked = dynamic_registration.request_for(read(said()), TOOL)
+
+        assert asked[words.TOOL_CONFIGURATION]["claims"] == ["iss", "sub"]
+        assert asked["scope"] == words.SCOPE_SCORE
+
+    def test_asks_for_no_scope_that_is_not_offered(self):
+        assert (
+            dynamic_registration.request_for(read(said(scopes_supported=[])), TOOL)["scope"] == ""
+        )
+        unsaid = read(said(scopes_supported=None))
+        assert dynamic_registration.request_for(unsaid, TOOL)["scope"] == words.SCOPE_SCORE
+
+    def test_the_domain_carries_the_port(self):
+        asked = dynamic_registration.request_for(read(said()), TOOL)
+
+        assert asked[words.TOOL_CONFIGURATION]["domain"] == "tool.example:9443"
+
+    def test_canvas_is_asked_to_keep_users_anonymous(self):
+        canvas = dynamic_registration.request_for(read(CANVAS, CANVAS_URL), TOOL)
+        other = dynamic_registration.request_for(read(said()), TOOL)
+
+        assert canvas[words.TOOL_CONFIGURATION][words.CANVAS_PRIVACY_LEVEL] == "anonymous"
+        assert words.CANVAS_PRIVACY_LEVEL not in other[words.TOOL_CONFIGURATION]
+
+    def test_the_messages_are_a_list_with_labels_in_two_languages(self):
+        asked = dynamic_registration.request_for(read(said()), TOOL)
+
+        (message,) = asked[words.TOOL_CONFIGURATION]["messages"]
+        assert message["type"] == words.DEEP_LINKING_REQUEST
+        assert message["placements"] == ["ContentArea"]
+        assert {"label#nl", "label#en"} <= set(message)
+
+
+class TestReadAnswer:
+    @pytest.mark.parametrize(
+        ("key", "found"),
+        [
+            ("4", "4"),
+            (4, "4"),
+            (True, None),
+            ("", None),
+            ("d" * 256, None),
+            ([], None),
+            (GONE, None),
+        ],
+    )
+    def test_a_deployment_may_be_text_number_or_absent(self, key, found):
+        tool = {} if key is GONE else {"deployment_id": key}
+        body = json.dumps({"client_id": "c", words.TOOL_CONFIGURATION: tool}).encode()
+
+        assert dynamic_registration.read_answer(body).deployment_key == found
+
+    @pytest.mark.parametrize("document", [{}, {"client_id": ""}, {"client_id": 7}, [], "c"])
+    def test_refuses_an_answer_without_a_client(self, document):
+        with pytest.raises(RegistrationRefused) as refusal:
+            dynamic_registration.read_answer(json.dumps(document).encode())
+
+        assert refusal.value.code == "registration_unreadable"
+
+    @pytest.mark.parametrize(
+        ("scope", "missing"),
+        [(None, ()), ("openid", (words.SCOPE_SCORE,)), (f"a {words.SCOPE_SCORE}", ())],
+    )
+    def test_tells_which_scopes_were_not_given(self, scope, missing):
+        found = dynamic_registration.read_answer(
+            json.dumps({"client_id": "c", "scope": scope}).encode()
+        )
+
+        assert found.missing_scopes == missing
