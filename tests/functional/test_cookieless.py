@@ -10,14 +10,16 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
+from flask import request
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 from sqlalchemy import select
 
 from lti_tool.demo.platform.records import StorageMood
 from lti_tool.models.launches import LaunchSession
+from lti_tool.web import cookies
 from tests.browser import FLAGS, chromium
 from tests.factories.tools import exercises
 from tests.functional.rig import Rig, embedded_rig
@@ -122,6 +124,10 @@ def tool(page: Page) -> FrameLocator:
     return page.frame_locator("#tool")
 
 
+def expect_button(page: Page, action: str) -> None:
+    expect(tool(page).locator("form[data-opens]:visible")).to_have_attribute("action", action)
+
+
 def expect_exercise(place: Page | FrameLocator) -> None:
     expect(place.locator("h1", has_text="Opgave 1 van 4")).to_be_visible()
 
@@ -156,6 +162,7 @@ def test_a_partitioned_cookie_is_enough_without_script(rig, browser):
 @pytest.mark.parametrize("storage", ["on", "frame"])
 def test_storage_proves_a_browser_and_one_button_opens_a_window(framed_without, tab, storage):
     opened = tab(framed_without, storage)
+    expect_button(opened, "/lti/handover")
     window = tab.start(opened)
 
     expect_exercise(window)
@@ -167,6 +174,7 @@ def test_storage_proves_a_browser_and_one_button_opens_a_window(framed_without, 
 @pytest.mark.parametrize("storage", ["stranger", "silent"])
 def test_storage_that_does_not_answer_leads_to_a_login_in_a_window(framed_without, tab, storage):
     opened = tab(framed_without, storage)
+    expect_button(opened, "/lti/login")
     window = tab.start(opened)
 
     expect_exercise(window)
@@ -180,6 +188,26 @@ def test_a_teacher_chooses_in_the_window(rig, framed_without, tab):
     window.get_by_role("button", name="Toevoegen").click()
 
     expect(window.locator(".notice.good")).to_have_text("1 opdracht toegevoegd.")
+
+
+@pytest.fixture
+def _cookies_get_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer in frames without cookies, as if a filter on the way had taken them out."""
+    put = cookies.put
+
+    def put_unless_framed(*of: Any, **how: Any) -> None:
+        if request.headers.get("Sec-Fetch-Dest") != "iframe":
+            put(*of, **how)
+
+    monkeypatch.setattr(cookies, "put", put_unless_framed)
+
+
+@pytest.mark.usefixtures("_cookies_get_lost")
+def test_storage_serves_too_where_a_cookie_is_lost_on_the_way(page, tab):
+    window = tab.start(tab(page.context, "on"))
+    expect_exercise(window)
+
+    expect_refusal(tool(tab(page.context, "silent")), "storage_empty")
 
 
 def test_storage_that_lies_proves_nothing(rig, framed_without, tab):

@@ -1,5 +1,6 @@
 """Launches proven by the platform's storage: what the pages carry, and where they lead."""
 
+import re
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -17,6 +18,15 @@ from tests.functional.lti.cookieless import (
     post,
     waiting,
 )
+
+
+def in_course(number: int, exercise: str) -> dict[str, object]:
+    """Return the claims of an exercise in a course of its own."""
+    return {
+        words.CONTEXT: {"id": f"course-{number}"},
+        words.RESOURCE_LINK: {"id": f"link-{number}"},
+        words.CUSTOM: {"exercise": exercise},
+    }
 
 
 class TestLogin:
@@ -158,6 +168,24 @@ class TestLaunch:
 
         assert visit.client.get(second, base_url=TOOL).status_code == 200
         assert visit.client.get(first, base_url=TOOL).status_code == 401
+
+    def test_two_courses_of_one_pupil_are_two_windows_until_the_next_pupil_comes(self, visit):
+        of_moon, of_water = (
+            post(visit, HANDOVER, fields(waiting(visit, **in_course(number, key)).text)).location
+            for number, key in enumerate(("heelal-maanlanding", "water-meervoud"))
+        )
+        pages = [
+            visit.client.get(place, base_url=TOOL, follow_redirects=True).text
+            for place in (of_moon, of_water, of_moon)
+        ]
+        title = re.compile(r'class="exercise">([^<]*)<')
+        moon, water, moon_again = (title.findall(page) for page in pages)
+        assert moon == moon_again != water
+
+        post(visit, HANDOVER, fields(waiting(visit, sub="user-2").text))
+
+        for place in (of_moon, of_water):
+            assert visit.client.get(place, base_url=TOOL).status_code == 401
 
     def test_the_same_launch_does_not_serve_twice(self, visit):
         started, value = login(visit)
