@@ -23,6 +23,7 @@ LOG_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "delivery": str,
     "message_type": str,
     "dropped": int,
+    "proof": str,
     "count": int,
     "tries": int,
     "answer": str,
