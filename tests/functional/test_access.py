@@ -39,6 +39,8 @@ OPEN = {
     *("static", "health.live", "health.ready", "pages.start", "pages.privacy"),
     *("lti.login", "lti.launch", "lti.key_set"),
     *("cookieless.stored", "cookieless.handed_over"),
+    *("registration.ask", "registration.register"),
+    *("configuration.families", "configuration.family"),
 }
 
 

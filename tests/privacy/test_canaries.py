@@ -34,6 +34,8 @@ KEPT = {
     # where a choice goes; what the platform wants back unread goes only there, and signed
     ("settings.return_url", "page answer"),
     ("settings.data", "page answer"),
+    # an unknown deployment waits for approval; it names a place, not a person
+    ("deployment", "database"),
     # what a pupil typed is shown to that pupil
     ("typed answer", "database"),
     ("typed answer", "page player"),
