@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from lti_tool.config import Settings
 from lti_tool.errors import SessionGone
 from lti_tool.models.launches import LaunchSession
+from lti_tool.models.schools import Person, PersonStatus, School, SchoolStatus
 
 NOTED_EVERY = timedelta(minutes=1)
 """How old ``last_seen_at`` may get before a request writes it again."""
@@ -62,6 +63,20 @@ def find(
     if found.ends_at <= now or found.last_seen_at + lifetime.idle <= now:
         raise SessionGone
     return found
+
+
+def person_behind(session: Session, launch: LaunchSession) -> Person | None:
+    """Return who launched, None for an anonymous launch.
+
+    Raises:
+        SessionGone: the person was suspended, or the school closed, since the launch.
+    """
+    school = session.get_one(School, launch.school_id)
+    person = session.get(Person, launch.person_id) if launch.person_id else None
+    suspended = person is not None and person.status is not PersonStatus.ACTIVE
+    if suspended or school.status is not SchoolStatus.ACTIVE:
+        raise SessionGone
+    return person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.errors import FormRefused, NotPermitted
 from lti_tool.models.launches import LaunchSession
-from lti_tool.models.schools import Person, Role
+from lti_tool.models.schools import Role
 from lti_tool.services import sessions
 from lti_tool.web.cookies import session_secrets
 from lti_tool.web.tool import tool
@@ -94,7 +94,7 @@ def _viewer(session_id: str) -> Viewer:
     secret = session_secrets(request).get(session_id)
     with parts.database.reading() as session:
         launch = sessions.find(session, session_id, secret, parts.lifetime, now=now)
-        person = session.get(Person, launch.person_id) if launch.person_id else None
+        person = sessions.person_behind(session, launch)
     if sessions.needs_noting(launch, now=now):
         _note(launch.id, now)
     return Viewer(

@@ -6,7 +6,7 @@ import pytest
 
 from lti_tool.errors import SessionGone
 from lti_tool.models.launches import LaunchSession
-from lti_tool.models.schools import Role
+from lti_tool.models.schools import PersonStatus, Role, SchoolStatus
 from lti_tool.services import sessions
 from tests.factories import rows
 from tests.factories.races import at_once
@@ -69,6 +69,32 @@ class TestFind:
 
         assert launched.secret.encode() not in launched.row.proof_digest
         assert len(launched.row.proof_digest) == 32
+
+
+class TestPersonBehind:
+    def test_is_who_launched(self, session, scene):
+        launched = rows.launch(session, scene)
+
+        assert sessions.person_behind(session, launched.row) == scene.pupil
+
+    def test_is_nobody_for_an_anonymous_launch(self, session, scene):
+        launched = rows.launch(session, scene)
+        launched.row.person_id = None
+
+        assert sessions.person_behind(session, launched.row) is None
+
+    @pytest.mark.parametrize(
+        ("who", "status"), [("pupil", PersonStatus.SUSPENDED), ("school", SchoolStatus.CLOSED)]
+    )
+    def test_does_not_outlive_a_suspended_person_or_a_closed_school(
+        self, session, scene, who, status
+    ):
+        launched = rows.launch(session, scene)
+        getattr(scene, who).status = status
+        session.flush()
+
+        with pytest.raises(SessionGone):
+            sessions.person_behind(session, launched.row)
 
 
 class TestReplaceOthers:
