@@ -4,10 +4,12 @@ import html
 import json
 import re
 
+import jwt
 import pytest
 
 from lti_tool.demo.platform import vocabulary
 from lti_tool.demo.platform.registry import TOKEN_LIFE
+from tests.functional.demo.minimal_tool import read_form
 
 TOOL = vocabulary.TOOL_CONFIGURATION
 GONE = object()
@@ -151,3 +153,33 @@ class TestPage:
         started = tool.client.get(f"/launch/links/1?client={client.client_id}").text
         assert f'name="client_id" value="{client.client_id}"' in started.replace("\n", " ")
         assert tool.client.get("/launch/links/1?client=unknown").status_code == 404
+
+
+class TestClients:
+    @pytest.fixture
+    def second(self, tool, asked):
+        post(tool, asked)
+        tool.enter("ict")
+        return tool.state.registry.clients()[-1]
+
+    def test_a_launch_names_the_client_and_the_deployment_that_it_is_for(self, tool, second):
+        login = tool.initiate(f"/launch/links/1?client={second.client_id}")
+        form = read_form(tool.authorize(tool.request_for(login)))
+
+        token = form.fields["id_token"]
+        claims = jwt.decode(token, options={"verify_signature": False})
+        assert claims["aud"] == second.client_id
+        assert claims[vocabulary.DEPLOYMENT_ID] == second.deployment_id
+
+    def test_one_client_gets_no_launch_of_another(self, tool, second):
+        login = tool.initiate(f"/launch/links/1?client={second.client_id}")
+        fields = tool.request_for(login, client_id=tool.state.registry.first.client_id)
+
+        assert read_form(tool.authorize(fields)).fields["error"] == "unauthorized_client"
+
+    def test_each_asks_for_tokens_as_itself(self, tool, second):
+        as_second = {"iss": second.client_id, "sub": second.client_id}
+
+        assert tool.ask_token(tool.sign(tool.assertion(**as_second))).status_code == 200
+        mixed = tool.assertion(iss=second.client_id)
+        assert tool.ask_token(tool.sign(mixed)).status_code == 400
