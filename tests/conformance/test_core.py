@@ -85,7 +85,7 @@ def case(name, clause, *values):
             "LTI Core 1.3, 5.3.3",
             claims(deployment="x"),
             403,
-            "deployment_unknown",
+            "deployment_pending",
         ),
         case(
             "a long deployment",
