@@ -90,13 +90,8 @@ def answer(
         offers=[_offer(e, request, sending.launch_url) for e in chosen],
         data=_data(session, launch, request, sending.root_key),
     )
-    token = response_token(
-        client,
-        reply,
-        sending.signer,
-        now=int(sending.now.timestamp()),
-        nonce=sending.new_nonce(),
-    )
+    now, nonce = int(sending.now.timestamp()), sending.new_nonce()
+    token = response_token(client, reply, sending.signer, now=now, nonce=nonce)
     session.delete(request)
     return Answer(return_url=request.return_url, token=token)
 
