@@ -8,14 +8,24 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.config import Settings
 from lti_tool.errors import SessionGone
 from lti_tool.models.launches import LaunchSession
 from lti_tool.models.schools import Person, PersonStatus, School, SchoolStatus
+
+# Every page of a session asks these: built once (see ``people``).
+_BY_ID = select(LaunchSession).where(LaunchSession.id == bindparam("session_id"))
+_BEHIND = (
+    select(School.status, Person)
+    .select_from(School)
+    .outerjoin(Person, Person.id == bindparam("person_id", type_=Person.id.type))
+    .where(School.id == bindparam("school_id"))
+)
 
 NOTED_EVERY = timedelta(minutes=1)
 """How old ``last_seen_at`` may get before a request writes it again."""
@@ -57,7 +67,7 @@ def find(
     """
     if not secret:
         raise SessionGone(code="cookie_missing")
-    found = session.get(LaunchSession, session_id)
+    found = session.scalar(_BY_ID, {"session_id": session_id})
     if found is None or not hmac.compare_digest(found.proof_digest, proof_digest(secret)):
         raise SessionGone
     if found.ends_at <= now or found.last_seen_at + lifetime.idle <= now:
@@ -71,10 +81,11 @@ def person_behind(session: Session, launch: LaunchSession) -> Person | None:
     Raises:
         SessionGone: the person was suspended, or the school closed, since the launch.
     """
-    school = session.get_one(School, launch.school_id)
-    person = session.get(Person, launch.person_id) if launch.person_id else None
+    place = {"school_id": launch.school_id, "person_id": launch.person_id}
+    status, found = session.execute(_BEHIND, place).one()
+    person = cast("Person | None", found)  # the outer side of the join
     suspended = person is not None and person.status is not PersonStatus.ACTIVE
-    if suspended or school.status is not SchoolStatus.ACTIVE:
+    if suspended or status is not SchoolStatus.ACTIVE:
         raise SessionGone
     return person
 
