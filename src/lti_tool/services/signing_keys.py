@@ -35,9 +35,11 @@ def rotate(
     Platforms have seen the next key since the last rotation, so no signature goes unknown.
     """
     ensure(session, root_key, now=now, new_kid=new_kid)
-    by_status = {key.status: key for key in listed(session)}
-    old, new = by_status[KeyStatus.CURRENT], by_status[KeyStatus.NEXT]
-    old.status, old.retired_at = KeyStatus.RETIRED, now
+    new = _newest(session, KeyStatus.NEXT)
+    for key in listed(session):
+        # All of them: two machines that began at the same moment may have made one each.
+        if key.status is KeyStatus.CURRENT:
+            key.status, key.retired_at = KeyStatus.RETIRED, now
     new.status = KeyStatus.CURRENT
     session.add(_new(root_key, KeyStatus.NEXT, now=now, kid=new_kid()))
     session.flush()
@@ -58,7 +60,7 @@ def published(session: Session) -> dict[str, list[dict[str, str]]]:
 
 def current(session: Session, root_key: bytes) -> keys.Signer:
     """Return the key to sign with; make one with ``ensure`` first."""
-    row = session.scalars(select(SigningKey).where(SigningKey.status == KeyStatus.CURRENT)).one()
+    row = _newest(session, KeyStatus.CURRENT)
     der = vault.unseal(_sealing(root_key), row.sealed_private, _place(row.kid))
     return keys.Signer(kid=row.kid, key=keys.load_private(der))
 
@@ -79,6 +81,12 @@ class Signers:
                 with self._database.reading() as session:
                     self._held = now, current(session, self._root_key)
             return self._held[1]
+
+
+def _newest(session: Session, status: KeyStatus) -> SigningKey:
+    query = select(SigningKey).where(SigningKey.status == status)
+    newest_first = query.order_by(SigningKey.created_at.desc(), SigningKey.kid)
+    return session.scalars(newest_first.limit(1)).one()
 
 
 def _retired(session: Session) -> Sequence[SigningKey]:

@@ -52,6 +52,21 @@ def test_a_key_is_published_before_it_signs_and_for_three_rotations_after(sessio
     assert published(session) == {f"key-{number}" for number in range(4, 9)}
 
 
+def test_two_machines_that_began_at_once_agree_on_a_key_and_rotate_both_away(session, new_kid):
+    signing_keys.ensure(session, ROOT_KEY, now=NOON, new_kid=new_kid)
+    twin = signing_keys.rotate(session, ROOT_KEY, now=NOON, new_kid=new_kid)
+    for key in signing_keys.listed(session):
+        key.status = KeyStatus.NEXT if key.status is KeyStatus.NEXT else KeyStatus.CURRENT
+    session.flush()
+    assert signing_keys.current(session, ROOT_KEY).kid in {"key-1", twin.kid}
+
+    rotated = rotate(session, new_kid, 1)
+
+    statuses = {key.kid: key.status for key in signing_keys.listed(session)}
+    assert [kid for kid, status in statuses.items() if status is KeyStatus.CURRENT] == [rotated]
+    assert statuses["key-1"] is statuses[twin.kid] is KeyStatus.RETIRED
+
+
 def test_what_was_signed_before_a_rotation_can_still_be_checked(session, new_kid):
     signing_keys.ensure(session, ROOT_KEY, now=NOON, new_kid=new_kid)
     token = signing_keys.current(session, ROOT_KEY).sign({"jti": "1"})
