@@ -12,7 +12,7 @@ TEXT_SUFFIXES = frozenset(
     | {".py", ".sh", ".sql", ".svg", ".toml", ".txt", ".typed", ".xml", ".yaml", ".yml"}
 )
 _FOLDERS = (*PYTHON_FOLDERS, "config", "docs", ".ci")
-_PRIVATE = frozenset({"local.toml"})
+_PRIVATE = frozenset({"local.toml", ".git"})  # .git is a file in a second work tree
 
 
 def python_files(*folders: str) -> tuple[Path, ...]:
