@@ -35,9 +35,14 @@ def names_in(value: object) -> set[str]:
 
 def missing(message: Mapping[str, Any], kept: Mapping[str, Any]) -> int:
     """Count what is not there any more; a claim that was null held nothing."""
-    lost = [name for name, value in message.items() if name not in kept and value is not None]
-    objects = [name for name, value in kept.items() if isinstance(value, Mapping)]
-    return len(lost) + sum(len(message[name]) - len(kept[name]) for name in objects)
+    count = 0
+    for name, value in message.items():
+        if isinstance(RULES.get(name), Mapping) and isinstance(value, Mapping):
+            lost = set(value) - set(kept.get(name, {}))
+            count += sum(value[key] is not None for key in lost)
+        elif name not in kept:
+            count += value is not None
+    return count
 
 
 @given(st.dictionaries(NAMES, JSON, max_size=8))

@@ -1,27 +1,10 @@
-"""What each border lets through: allow-lists, one line per claim.
+"""The claims of a launch (LTI Core 1.3 section 5, OpenID Connect Core 5.1)."""
 
-Source of the decisions: specs "Border allow-list" (privacy annex B, D; LTI Core 1.3 section 5.3).
-A claim that has no line is dropped before anything is written or logged.
-"""
-
-from collections.abc import Mapping
-from enum import StrEnum
+from lti_tool.privacy.borders.decisions import Chosen, Decision, Rules
 
 _LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 _DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 _AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
-
-
-class Decision(StrEnum):
-    """What happens to a value that arrives."""
-
-    KEEP = "keep"
-    PSEUDONYM = "keep as keyed hash"
-    USE = "use during the request and forget"
-    REFUSE = "refuse the whole message"
-
-
-Rules = Mapping[str, "Decision | Mapping[str, Decision]"]
 
 LAUNCH_CLAIMS: Rules = {
     "iss": Decision.KEEP,
@@ -45,7 +28,7 @@ LAUNCH_CLAIMS: Rules = {
         "return_url": Decision.USE,
         "locale": Decision.USE,
     },
-    f"{_LTI}custom": {"exercise": Decision.KEEP},
+    f"{_LTI}custom": {"exercise": Decision.KEEP, "eckid": Chosen("eck_id")},
     _AGS: {"scope": Decision.KEEP, "lineitems": Decision.KEEP, "lineitem": Decision.KEEP},
     f"{_DL}deep_linking_settings": {
         "deep_link_return_url": Decision.USE,
@@ -55,6 +38,35 @@ LAUNCH_CLAIMS: Rules = {
         "accept_lineitem": Decision.USE,
         "data": Decision.USE,
     },
+    # about a person: one display name and a number where the school chose so
+    "name": Chosen("display_name"),
+    "given_name": Chosen("display_name"),
+    "family_name": Chosen("display_name"),
+    f"{_LTI}lis": {
+        "person_sourcedid": Chosen("administration_number", "eck_id"),
+        "course_offering_sourcedid": Decision.DROP,
+        "course_section_sourcedid": Decision.DROP,
+        "outcome_service_url": Decision.DROP,
+        "result_sourcedid": Decision.DROP,
+    },
+    # and never; listed so that a school can be told what its platform sends too much
+    "middle_name": Decision.DROP,
+    "nickname": Decision.DROP,
+    "preferred_username": Decision.DROP,
+    "email": Decision.DROP,
+    "email_verified": Decision.DROP,
+    "picture": Decision.DROP,
+    "profile": Decision.DROP,
+    "website": Decision.DROP,
+    "gender": Decision.DROP,
+    "birthdate": Decision.DROP,
+    "zoneinfo": Decision.DROP,
+    "phone_number": Decision.DROP,
+    "phone_number_verified": Decision.DROP,
+    "address": Decision.DROP,
+    f"{_LTI}tool_platform": Decision.DROP,
+    f"{_LTI}lti1p1": Decision.DROP,
+    f"{_LTI}ext": Decision.DROP,
 }
 
 NAME_CLAIMS = ("name", "given_name", "family_name", "middle_name", "nickname")
