@@ -216,7 +216,8 @@ class TestGuard:
 
         with pytest.raises(PlatformUnavailable):
             get("https://lms.example.org/", timeout=0.5)
-        assert tried == [("8.8.8.8", 0.5)]
+        ((address, seconds),) = tried
+        assert (address, 0 < seconds <= 0.5) == ("8.8.8.8", True)
 
     @pytest.mark.parametrize("failure", [socket.gaierror(-2), UnicodeError("label too long")])
     def test_a_name_that_nobody_knows_is_told(self, monkeypatch, failure):

@@ -1,0 +1,147 @@
+"""Calls to other people's servers, each within its time and its size.
+
+Redirects are not followed: a token or an assertion goes to the address it was meant for only.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from lti_tool.config import LOOPBACK_HOSTS
+from lti_tool.errors import PlatformRefused, PlatformUnavailable
+from lti_tool.http_client.budget import Budget, spending
+from lti_tool.http_client.guard import GuardedAdapter
+
+USER_AGENT = "lti_tool (LTI 1.3; Alles-in-1)"
+CHUNK = 16_384
+
+HEAD = 131_072
+"""Bytes that an answer may have on the line besides its body: headers, chunk sizes, trailers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back: status, headers (case-insensitive names), body of at most the limit."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Outbound:
+    """Calls to platforms.
+
+    Args:
+        timeout: seconds for one whole call, from the name's look-up to the last byte: a server
+            that sends a byte now and then holds nobody longer.
+        limit: most bytes that an answer may have.
+        allow_loopback: also addresses of this machine, and http to them.
+        ca_file: a PEM file of authorities to trust instead of the usual ones, or empty.
+        monotonic: seconds of uptime.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout: float,
+        limit: int,
+        allow_loopback: bool,
+        ca_file: str = "",
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._timeout, self._limit, self._loopback = timeout, limit, allow_loopback
+        self._monotonic = monotonic
+        self._session = requests.Session()
+        # Neither proxies nor .netrc from the environment: they would see tokens.
+        self._session.trust_env = False
+        self._session.verify = ca_file or True
+        # requests' own default "Accept: */*" is refused by some platforms.
+        self._session.headers.clear()
+        self._session.headers["User-Agent"] = USER_AGENT
+        # No cookies: what a platform sets for one school would be sent for the next.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        adapter = GuardedAdapter(allow_loopback=allow_loopback)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+
+    def call(
+        self, method: str, url: str, *, headers: Mapping[str, str], body: Any = None
+    ) -> Answer:
+        """Send one request and read its answer.
+
+        Args:
+            method: the HTTP method.
+            url: the full address.
+            headers: what this call needs beside the user agent.
+            body: bytes, text, or a mapping that is sent as a form.
+
+        Raises:
+            PlatformRefused: the address is not allowed.
+            PlatformUnavailable: no answer, a broken one, one that is too large or too slow.
+        """
+        require_allowed(url, allow_loopback=self._loopback)
+        budget = Budget(self._timeout, self._limit + HEAD, self._monotonic)
+        try:
+            with (
+                spending(budget),
+                self._session.request(
+                    method,
+                    url,
+                    headers=dict(headers),
+                    data=body,
+                    timeout=self._timeout,
+                    allow_redirects=False,
+                    stream=True,
+                ) as response,
+            ):
+                return Answer(
+                    status=response.status_code,
+                    headers=response.headers,
+                    body=self._read(response),
+                )
+        except requests.RequestException as error:
+            raise PlatformUnavailable(_host(url), code=budget.exceeded or _reason(error)) from None
+
+    def _read(self, response: requests.Response) -> bytes:
+        body = b""
+        for chunk in response.iter_content(CHUNK):
+            body += chunk
+            if len(body) > self._limit:
+                raise PlatformUnavailable(code="answer_too_large")
+        return body
+
+
+def require_allowed(url: str, *, allow_loopback: bool) -> None:
+    """Refuse an address that we never call, before any name is resolved.
+
+    Raises:
+        PlatformRefused: not https (nor http to loopback when that is open), or no host.
+    """
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        raise PlatformRefused(code="address_forbidden") from None
+    plain = parts.scheme == "http" and allow_loopback and host in LOOPBACK_HOSTS
+    if not (parts.scheme == "https" or plain) or not host or parts.username is not None:
+        raise PlatformRefused(code="address_forbidden")
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
+
+
+_REASONS: Mapping[type[requests.RequestException], str] = {
+    requests.exceptions.SSLError: "tls_failed",
+    requests.exceptions.Timeout: "no_answer_in_time",
+    requests.exceptions.ConnectionError: "not_reachable",
+}
+
+
+def _reason(error: requests.RequestException) -> str:
+    return next((code for kind, code in _REASONS.items() if isinstance(error, kind)), "no_answer")
