@@ -99,6 +99,12 @@ class ExerciseInvalid(ToolError):
     code = "exercise_invalid"
 
 
+class RosterInvalid(ToolError):
+    """A roster that cannot be read at all: file, row and reason are in ``detail``."""
+
+    code = "roster_invalid"
+
+
 class ConfigInvalid(ToolError):
     """Settings that cannot work; ``faults`` names all of them."""
 

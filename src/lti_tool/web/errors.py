@@ -30,6 +30,7 @@ STATUS: Mapping[type[errors.ToolError], HTTPStatus] = {
     errors.AttemptClosed: HTTPStatus.CONFLICT,
     errors.ChoiceInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ExerciseInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.RosterInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ConfigInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.RegistrationRefused: HTTPStatus.BAD_REQUEST,
     errors.PlatformUnavailable: HTTPStatus.BAD_GATEWAY,

@@ -11,6 +11,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from lti_tool.web.connecting_texts import CONNECTING
+from lti_tool.web.roster_texts import REFUSED_ROSTERS
 
 _AGAIN = _("Ga terug en klik de opdracht nog een keer aan.")
 _ASK = _("Dit lukt nu niet. Vraag je juf of meester om hulp.")
@@ -205,6 +206,7 @@ TEXTS: Mapping[str, Text] = {
         _ASK, _("Deze keuze is al verstuurd. Open het kiesvenster opnieuw in de leeromgeving.")
     ),
     **{code: Text(_SETUP, advice) for code, advice in CONNECTING.items()},
+    **{code: Text(_ASK, advice) for code, advice in REFUSED_ROSTERS.items()},
     # the rest
     "exercise_invalid": _CONNECTION,
     "config_invalid": _CONNECTION,

@@ -1,0 +1,1 @@
+"""Rosters: other people's files and answers -> one snapshot in our own words."""

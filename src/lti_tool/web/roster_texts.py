@@ -1,0 +1,73 @@
+"""What a school reads about its roster: why it was refused, and what is not right in it.
+
+The first sentence says what is wrong, the rest what to do. No text repeats a value.
+"""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+_EXPORT_AGAIN = _("Dit bestand is beschadigd. Maak de export opnieuw en stuur hem nog een keer.")
+_UNSAFE = _(
+    "In dit bestand zit iets dat niet in een export hoort. Uit voorzorg lezen we het niet. Maak "
+    "de export opnieuw."
+)
+_NOT_THE_EXPORT = _(
+    "Dit bestand heeft niet de opbouw die we verwachten. Kies in je administratie de export "
+    "OneRoster of EDEXML."
+)
+
+REFUSED_ROSTERS: Mapping[str, LazyString] = {
+    "roster_invalid": _NOT_THE_EXPORT,
+    "roster_kind_unknown": _NOT_THE_EXPORT,
+    "roster_zip_broken": _EXPORT_AGAIN,
+    "roster_zip_unsafe": _UNSAFE,
+    "roster_zip_double": _UNSAFE,
+    "roster_zip_nested": _("Er zit een zip in de zip. Pak hem eerst uit en stuur de binnenste."),
+    "roster_too_large": _("Dit bestand is veel groter dan een export van scholen kan zijn."),
+    "roster_manifest_missing": _(
+        "Het bestand manifest.csv ontbreekt. Stuur de zip zoals de administratie hem maakte."
+    ),
+    "roster_manifest_invalid": _(
+        "Het bestand manifest.csv klopt niet. Stuur de zip zoals de administratie hem maakte."
+    ),
+    "roster_version_unknown": _(
+        "Dit is een andere versie van OneRoster dan 1.1 of 1.2. Kies een van die twee."
+    ),
+    "roster_file_missing": _(
+        "Er ontbreekt een bestand dat in manifest.csv wel is aangekondigd. Maak de export opnieuw."
+    ),
+    "roster_not_utf8": _(
+        "De letters in dit bestand zijn niet te lezen: het is niet opgeslagen als UTF-8. Stuur "
+        "de export zonder hem in Excel te openen, of sla hem op als „CSV UTF-8”."
+    ),
+    "roster_text_broken": _EXPORT_AGAIN,
+    "roster_value_too_long": _UNSAFE,
+    "roster_csv_quotes": _(
+        "De aanhalingstekens in dit bestand kloppen niet. Stuur de export zoals de administratie "
+        "hem maakte."
+    ),
+    "roster_csv_separator": _(
+        "De waarden staan niet tussen komma’s. Dat gebeurt als Excel het bestand opslaat; stuur "
+        "de export zoals de administratie hem maakte."
+    ),
+    "roster_header_missing": _("In een van de bestanden ontbreekt de regel met kolomnamen."),
+    "roster_header_double": _("In een van de bestanden staat een kolom twee keer."),
+    "roster_column_missing": _(
+        "In een van de bestanden ontbreekt een kolom die nodig is. Vraag de leverancier van je "
+        "administratie om een volledige export."
+    ),
+    "roster_xml_broken": _EXPORT_AGAIN,
+    "roster_xml_doctype": _UNSAFE,
+    "roster_xml_unsafe": _UNSAFE,
+    "roster_xml_too_complex": _UNSAFE,
+    "roster_xml_unknown": _NOT_THE_EXPORT,
+    "roster_xml_incomplete": _(
+        "In dit bestand ontbreekt de school of de lijst met leerlingen. Maak de export opnieuw."
+    ),
+    "roster_answer_fault": _(
+        "De administratie gaf een foutmelding in plaats van gegevens. Probeer het later opnieuw."
+    ),
+}
+"""Code -> what to do."""
