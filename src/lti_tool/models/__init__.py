@@ -1,5 +1,6 @@
 """Tables. They know no protocol; importing this package registers all of them."""
 
+from lti_tool.models.audit import AuditCheckpoint, AuditEvent, AuditHead
 from lti_tool.models.base import Base
 from lti_tool.models.deliveries import ScoreDelivery
 from lti_tool.models.launches import DeepLinkRequest, LaunchSession, UsedNonce
@@ -16,6 +17,9 @@ from lti_tool.models.schools import Enrollment, Person, PersonKey, PersonLink, S
 
 __all__ = [
     "Attempt",
+    "AuditCheckpoint",
+    "AuditEvent",
+    "AuditHead",
     "Base",
     "Context",
     "DeepLinkRequest",

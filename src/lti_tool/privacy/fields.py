@@ -58,6 +58,7 @@ class Retention(StrEnum):
     RESPONSES = "tot 30 dagen na het schooljaar"
     RESULTS = "dit en het vorige schooljaar, hooguit 2 jaar na vertrek"
     ACCOUNT = "tot 30 dagen na vertrek"
+    AUDIT = "18 maanden"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +167,15 @@ PERSONAL_FIELDS: Mapping[str, FieldRule] = {
         sources=("tool",),
         readers=(Subject.TEACHER,),
         retention=Retention.LOGIN_TIMES,
+    ),
+    "audit_trail": FieldRule(
+        label="logboek: wie wanneer iets bekeek of veranderde (alleen kenmerken)",
+        subjects=_EVERYBODY,
+        category=Category.TECHNICAL,
+        purposes=(Purpose.SECURE,),
+        sources=("tool",),
+        readers=(Subject.ADMIN,),
+        retention=Retention.AUDIT,
     ),
     "browser_proof": FieldRule(
         label="kenmerk van de sessie in deze browser (tijdelijk)",

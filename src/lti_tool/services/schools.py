@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from lti_tool.errors import AlreadyThere, NotFound
 from lti_tool.models.schools import School, SchoolStatus
 from lti_tool.privacy import vault
+from lti_tool.privacy.audit import Actor
+from lti_tool.services import audit
 
 
 def add(session: Session, *, name: str, brin: str, root_key: bytes, now: datetime) -> School:
@@ -32,6 +34,8 @@ def add(session: Session, *, name: str, brin: str, root_key: bytes, now: datetim
     )
     session.add(school)
     session.flush()
+    entry = audit.Entry(event="school-added", now=now, actor=Actor.OPERATOR)
+    audit.record(session, tenant_of(root_key, school), entry)
     return school
 
 
@@ -45,6 +49,16 @@ def get(session: Session, school_id: UUID) -> School:
     if school is None:
         raise NotFound(f"school {school_id}")
     return school
+
+
+def tenant_by_id(session: Session, root_key: bytes, school_id: UUID) -> "Tenant":
+    """Return a school with its working keys.
+
+    Raises:
+        NotFound: there is no such school.
+        SealBroken: the root key is another one than the school was made under.
+    """
+    return tenant_of(root_key, get(session, school_id))
 
 
 def listed(session: Session) -> Sequence[School]:

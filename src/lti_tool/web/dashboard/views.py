@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from lti_tool.errors import NotFound
 from lti_tool.models.schools import Role
 from lti_tool.services import dashboards, grades, registrations, schools
+from lti_tool.web import trail
 from lti_tool.web.access import Viewer, requires
 from lti_tool.web.dashboard import presenters
 from lti_tool.web.tool import tool
@@ -20,8 +21,9 @@ blueprint = Blueprint("dashboard", __name__, url_prefix="/s/<session_id>/klas")
 def group(viewer: Viewer) -> ResponseReturnValue:
     """Show the group of this launch."""
     parts = tool()
-    with parts.database.reading() as session:
+    with parts.database.writing() as session:
         overview = dashboards.class_overview(session, viewer.context_id)
+        trail.record(session, viewer, "group-viewed", group=viewer.context_id)
     page = presenters.group_page(overview, parts.catalogue, viewer.exercise_key)
     return render_template(
         "dashboard/group.html", page=page, again=request.args.get("again", type=int)
@@ -37,6 +39,7 @@ def send_again(viewer: Viewer) -> ResponseReturnValue:
         overview = dashboards.class_overview(session, viewer.context_id)
         wanted = overview.failed if "failed" in request.form else _one(overview)
         count = grades.send_again(session, viewer.school_id, wanted, now=parts.clock())
+        trail.record(session, viewer, "scores-resent", group=viewer.context_id, count=count)
     return redirect(url_for("dashboard.group", session_id=viewer.session_id, again=count), code=303)
 
 
