@@ -2,6 +2,7 @@
 
 import click
 
+from lti_tool.cli import proofs
 from lti_tool.cli.common import as_json, show, told
 from lti_tool.privacy.fields import PERSONAL_FIELDS
 
@@ -9,6 +10,9 @@ from lti_tool.privacy.fields import PERSONAL_FIELDS
 @click.group("privacy")
 def group() -> None:
     """What is personal, why it is kept, and how long."""
+
+
+group.add_command(proofs.proof)
 
 
 @group.command("register")
