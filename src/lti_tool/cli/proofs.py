@@ -49,7 +49,7 @@ def _outside(path: Path) -> list[Mark]:
         found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         return [
             Mark(
-                school_id=UUID(point["school"]),
+                school_id=UUID(str(point["school"])),
                 number=int(point["number"]),
                 mac=bytes.fromhex(point["mac"]),
             )
