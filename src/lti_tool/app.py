@@ -22,7 +22,7 @@ from lti_tool.services.registrations import Clients
 from lti_tool.services.signing_keys import Signers
 from lti_tool.web import errors, headers, health, logs, pages, templating
 from lti_tool.web.dashboard import views as dashboard
-from lti_tool.web.lti import configuration, cookieless, deep_linking, registration
+from lti_tool.web.lti import configuration, cookieless, deep_linking, registration, returns
 from lti_tool.web.lti import views as lti
 from lti_tool.web.player import views as player
 from lti_tool.web.tool import Tool
@@ -36,6 +36,7 @@ BLUEPRINTS = (
     lti.blueprint,
     cookieless.blueprint,
     deep_linking.blueprint,
+    returns.blueprint,
     registration.blueprint,
     configuration.blueprint,
     player.blueprint,

@@ -23,7 +23,7 @@ from lti_tool.models.learning import Attempt, AttemptState
 from lti_tool.models.platforms import Context, Deployment, Registration, ResourceLink
 from lti_tool.models.schools import Person, Role, School
 from lti_tool.privacy import vault
-from lti_tool.services import launches, people, registrations, schools, sessions
+from lti_tool.services import deep_linking, people, registrations, schools, sessions
 from tests.factories.tools import NOON, PLATFORM_URL, ROOT_KEY, exercises
 
 EXERCISE_KEY = "heelal-maanlanding"
@@ -220,7 +220,7 @@ def deep_link_request(
     """Make a picker wait for the choice of ``launched``."""
     sealed = None
     if data is not None:
-        place = launches.deep_link_place(at.school.id, launched.id)
+        place = deep_linking.place(launched.row, deep_linking.DATA)
         tenant = schools.tenant_of(ROOT_KEY, at.school)
         sealed = vault.seal(tenant.keys.wrapping, data.encode(), place)
     values = {

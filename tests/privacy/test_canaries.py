@@ -34,6 +34,11 @@ KEPT = {
     # where a choice goes; what the platform wants back unread goes only there, and signed
     ("settings.return_url", "page answer"),
     ("settings.data", "page answer"),
+    # what somebody typed at the platform for the item goes back there, signed
+    ("settings.title", "page answer"),
+    ("settings.text", "page answer"),
+    # a refused launch shows the platform's own way back
+    ("presentation.return_url", "page message"),
     # an unknown deployment waits for approval; it names a place, not a person
     ("deployment", "database"),
     # what a pupil typed is shown to that pupil

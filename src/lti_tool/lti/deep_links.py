@@ -12,6 +12,9 @@ from lti_tool.lti.vocabulary import (
     DEPLOYMENT_ID,
     DL_CONTENT_ITEMS,
     DL_DATA,
+    DL_ERRORLOG,
+    DL_ERRORMSG,
+    DL_MSG,
     MESSAGE_TYPE,
     VERSION,
 )
@@ -26,12 +29,16 @@ class Reply:
     """What goes back.
 
     ``offers`` is empty for a cancelled choice; ``data`` is echoed as it came (an empty text too)
-    and left out when it was absent.
+    and left out when it was absent. ``message`` is for the person at the platform, ``error`` too,
+    where nothing can be chosen; ``error_code`` for its log.
     """
 
     deployment_key: str
     offers: Sequence[Offer]
     data: str | None
+    message: str | None = None
+    error: str | None = None
+    error_code: str | None = None
 
 
 def response_token(client: Client, reply: Reply, signer: Signer, *, now: int, nonce: str) -> str:
@@ -47,6 +54,10 @@ def response_token(client: Client, reply: Reply, signer: Signer, *, now: int, no
         DEPLOYMENT_ID: reply.deployment_key,
         DL_CONTENT_ITEMS: [content_item(offer) for offer in reply.offers],
     }
-    if reply.data is not None:
-        claims[DL_DATA] = reply.data
-    return signer.sign(claims)
+    told = {
+        DL_DATA: reply.data,
+        DL_MSG: reply.message,
+        DL_ERRORMSG: reply.error,
+        DL_ERRORLOG: reply.error_code,
+    }
+    return signer.sign(claims | {name: value for name, value in told.items() if value is not None})

@@ -10,7 +10,7 @@ from lti_tool.lti import checks
 from lti_tool.lti.id_tokens import verified_claims
 from lti_tool.lti.messages import Message, read_message
 from lti_tool.privacy.borders import LAUNCH_CLAIMS
-from lti_tool.privacy.minimise import minimise
+from lti_tool.privacy.minimise import Minimised, minimise
 
 KNOWN_ERRORS: Mapping[str, str] = {
     "login_required": "platform_login_required",
@@ -45,18 +45,26 @@ def require_token(form: Mapping[str, str]) -> str:
     return token
 
 
-def verified(
+def verified_claims_of(
     token: str, find_key: Callable[[str], RSAPublicKey], expected: checks.Expected
-) -> Verified:
-    """Return the message in ``token``, with only what the border lets through.
+) -> Minimised:
+    """Return the claims of a token that passed every check, as far as the border lets them in.
 
     Raises:
         MalformedLaunch, UntrustedLaunch: a check failed.
-        NotPermitted: ``parent_refused``: the message lists the children of a parent.
     """
     claims = verified_claims(token, find_key)
     checks.require_valid(claims, expected)
-    small = minimise(claims, LAUNCH_CLAIMS)
+    return minimise(claims, LAUNCH_CLAIMS)
+
+
+def message_in(small: Minimised) -> Verified:
+    """Return the message that verified claims hold.
+
+    Raises:
+        MalformedLaunch: what its type needs is missing.
+        NotPermitted: ``parent_refused``: the message lists the children of a parent.
+    """
     if small.refused:
         raise NotPermitted(code="parent_refused")
     return Verified(message=read_message(small.kept), dropped=small.dropped)

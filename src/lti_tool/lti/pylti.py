@@ -12,16 +12,38 @@ from pylti1p3.lineitem import LineItem
 
 from lti_tool.lti.scores import score_given, wire_time
 
+REVIEWABLE = ("InProgress", "Submitted", "Completed")
+"""When a platform may ask to show somebody's work in a line item of ours.
+
+The message comes to the address of every launch (Submission Review 1.0, ``submissionReview``).
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """From when until when; either may be open."""
+
+    start: datetime | None
+    end: datetime | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One exercise that a teacher chose. ``maximum`` is the line item's, None without one."""
+    """One exercise that a teacher chose.
+
+    ``maximum`` is the line item's, None without one; ``new_window`` where the platform embeds
+    nothing; ``available`` and ``submission`` only where the teacher gave dates.
+    """
 
     url: str
     title: str
+    text: str | None = None
     custom: Mapping[str, str]
     resource_id: str
     maximum: Decimal | None
+    new_window: bool = False
+    available: Period | None = None
+    submission: Period | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +70,25 @@ def content_item(offer: Offer) -> dict[str, Any]:
     if offer.maximum is not None:
         item = LineItem()
         item.set_score_maximum(_number(offer.maximum)).set_label(offer.title)
-        item.set_resource_id(offer.resource_id)
+        item.set_resource_id(offer.resource_id).set_submission_review([*REVIEWABLE])
         resource.set_lineitem(item)
-    return resource.to_dict()
+    return {**resource.to_dict(), **_more(offer)}
+
+
+def _more(offer: Offer) -> dict[str, Any]:
+    """Return what PyLTI1p3's links have no place for; absent ones are left out, never null."""
+    found = {
+        "text": offer.text,
+        "window": {"targetName": "_blank"} if offer.new_window else None,
+        "available": _period(offer.available),
+        "submission": _period(offer.submission),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _period(period: Period | None) -> dict[str, str]:
+    ends = {"startDateTime": period.start, "endDateTime": period.end} if period else {}
+    return {name: wire_time(moment) for name, moment in ends.items() if moment}
 
 
 def score_body(score: Score) -> str:

@@ -42,6 +42,12 @@ class LaunchSession(Base):
         "current_exercise", ForeignKey("resource_link.id", ondelete="CASCADE")
     )
     exercise_key: Mapped[str | None] = personal("current_exercise")
+    about_person_id: Mapped[UUID | None] = personal(
+        "pseudonym", ForeignKey("person.id", ondelete="CASCADE"), index=True
+    )
+    """Whose work or data a review or a data privacy launch is about."""
+    sealed_return_url: Mapped[bytes | None] = impersonal()
+    """The platform's address to go back to, sealed: it may hold a key of its own session."""
     frame_origin: Mapped[str] = impersonal()
     """The origin that may frame our pages: the platform that launched."""
     locale: Mapped[str] = impersonal()
@@ -61,5 +67,9 @@ class DeepLinkRequest(Base):
     return_url: Mapped[str] = impersonal()
     sealed_data: Mapped[bytes | None] = impersonal()
     """The platform's opaque ``data``, sealed: it is theirs, and must only be echoed."""
+    sealed_texts: Mapped[bytes | None] = impersonal()
+    """Title and text that somebody typed at the platform, sealed: they could name anybody."""
+    accept_links: Mapped[bool] = impersonal(default=True)
     accept_multiple: Mapped[bool] = impersonal()
     accept_line_item: Mapped[bool] = impersonal()
+    only_window: Mapped[bool] = impersonal(default=False)

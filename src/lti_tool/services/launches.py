@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from random import Random
-from uuid import UUID
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -15,10 +14,17 @@ from lti_tool.lti.client import Client
 from lti_tool.lti.messages import DeepLinkingRequest, Message, ResourceLinkRequest
 from lti_tool.lti.roles import LaunchRole, is_test_user, launch_role
 from lti_tool.models.base import table_of
-from lti_tool.models.launches import DeepLinkRequest, LaunchSession, UsedNonce
+from lti_tool.models.launches import LaunchSession, UsedNonce
 from lti_tool.models.schools import Role
-from lti_tool.privacy import vault
-from lti_tool.services import people, places, registrations, schools, sessions
+from lti_tool.services import (
+    deep_linking,
+    people,
+    places,
+    registrations,
+    returns,
+    schools,
+    sessions,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +77,9 @@ def accept(session: Session, arrival: Arrival, setting: Setting) -> LaunchSessio
         deployment_id=deployment.id,
         role=role,
         exercise_key=places.exercise_key(message),
+        sealed_return_url=returns.sealed(
+            tenant, arrival.session_id, message.return_url, arrival.client
+        ),
         frame_origin=arrival.client.origin,
         locale="en" if (message.locale or "").lower().startswith("en") else "nl",
         started_at=setting.now,
@@ -82,7 +91,7 @@ def accept(session: Session, arrival: Arrival, setting: Setting) -> LaunchSessio
     session.add(launch)
     session.flush()
     if isinstance(message, DeepLinkingRequest):
-        session.add(_deep_link_request(launch, tenant.keys, message))
+        session.add(deep_linking.request_of(launch, tenant.keys, message))
     return launch
 
 
@@ -90,11 +99,6 @@ def forget_nonces(session: Session, *, now: datetime) -> int:
     """Delete nonces whose state has died; return how many."""
     statement = delete(UsedNonce).where(UsedNonce.expires_at <= now)
     return session.execute(statement).rowcount  # type: ignore[attr-defined,no-any-return]  # CursorResult
-
-
-def deep_link_place(school_id: UUID, session_id: str) -> vault.Place:
-    """Return where a platform's opaque ``data`` is sealed."""
-    return vault.Place(str(school_id), "deep_link_request", "sealed_data", session_id)
 
 
 def _spend_nonce(session: Session, arrival: Arrival) -> None:
@@ -139,19 +143,3 @@ def _remember(
     if isinstance(message, ResourceLinkRequest):
         link = places.find_or_make_link(session, tenant, context, message)
         launch.resource_link_id, launch.exercise_key = link.id, link.exercise_key
-
-
-def _deep_link_request(
-    launch: LaunchSession, keys: vault.SchoolKeys, message: DeepLinkingRequest
-) -> DeepLinkRequest:
-    sealed = None
-    if message.data is not None:
-        place = deep_link_place(launch.school_id, launch.id)
-        sealed = vault.seal(keys.wrapping, message.data.encode(), place)
-    return DeepLinkRequest(
-        session_id=launch.id,
-        return_url=message.deep_link_return_url,
-        sealed_data=sealed,
-        accept_multiple=message.accept_multiple,
-        accept_line_item=message.accept_line_item,
-    )

@@ -9,9 +9,11 @@ from pathlib import Path
 import structlog
 from flask import Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from lti_tool import errors
+from lti_tool.lti import return_url
 from lti_tool.models.schools import Role
 from lti_tool.web.texts import text_of
 
@@ -109,10 +111,19 @@ def _reference() -> str:
 def _page(code: str, reference: str) -> str:
     viewer = g.get("viewer")
     staff = viewer.role is not Role.PUPIL if viewer else g.get("for_staff", False)
+    text = text_of(code)
     return render_template(
         "error.html",
-        text=text_of(code),
+        text=text,
         code=code,
         reference=reference,
         staff=staff,
+        way_back=_way_back(text.pupil, f"{code} {reference}"),
     )
+
+
+def _way_back(text: LazyString, log_line: str) -> str | None:
+    """Return the platform's address for a refused launch, with why; None where it gave none."""
+    url = g.get("way_back")
+    told = {return_url.ERROR: str(text), return_url.ERROR_LOG: log_line}
+    return return_url.telling(url, told) if url else None

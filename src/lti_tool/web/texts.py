@@ -11,6 +11,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from lti_tool.web.connecting_texts import CONNECTING
+from lti_tool.web.message_texts import MESSAGES
 from lti_tool.web.roster_texts import REFUSED_ROSTERS
 
 _AGAIN = _("Ga terug en klik de opdracht nog een keer aan.")
@@ -136,9 +137,6 @@ TEXTS: Mapping[str, Text] = {
     "identifier_malformed": _CONNECTION,
     "resource_link_missing": _CONNECTION,
     "deep_link_settings_missing": _CONNECTION,
-    "links_not_accepted": Text(
-        _ASK, _("De leeromgeving neemt op deze plek geen opdrachten (LTI-links) aan.")
-    ),
     "return_address_foreign": _CONNECTION,
     # who comes
     "party_unknown": _CONNECTION,
@@ -207,6 +205,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     **{code: Text(_SETUP, advice) for code, advice in CONNECTING.items()},
     **{code: Text(_ASK, advice) for code, advice in REFUSED_ROSTERS.items()},
+    **{code: Text(pupil or _ASK, staff) for code, (pupil, staff) in MESSAGES.items()},
     # the rest
     "exercise_invalid": _CONNECTION,
     "config_invalid": _CONNECTION,

@@ -148,7 +148,6 @@ PEOPLE: Mapping[str, Row] = {
         400,
         "deep_link_settings_missing",
     ),
-    "a choice of files only": (picker(accept_types=["file"]), 400, "links_not_accepted"),
     "a suspended person": (
         meanwhile(Person, status=PersonStatus.SUSPENDED),
         403,

@@ -168,6 +168,9 @@ class TestDeepLinkingAnswer:
                         "scoreMaximum": 7.5,
                         "label": "Maanlanding",
                         "resourceId": "heelal-maanlanding",
+                        "submissionReview": {
+                            "reviewableStatus": ["InProgress", "Submitted", "Completed"]
+                        },
                     },
                 }
             ],

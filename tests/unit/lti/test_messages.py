@@ -34,6 +34,11 @@ class TestMessages:
         assert not any(value.startswith("$") for value in message.custom.values())
         assert message.custom["b"] == "1"
 
+    def test_a_custom_truth_is_spelled_as_json_spells_it(self):
+        message = read_message(self.claims({words.CUSTOM: {"a": True, "b": False, "c": 1.5}}))
+
+        assert message.custom == {"a": "true", "b": "false", "c": "1.5"}
+
     @pytest.mark.parametrize(
         ("context", "title"),
         [
@@ -85,13 +90,51 @@ class TestMessages:
 
         assert isinstance(message, DeepLinkingRequest)
         assert (message.accept_multiple, message.accept_line_item, message.data) == expected
+        assert message.accept_links
+
+    @pytest.mark.parametrize(
+        "types", [["file"], ["link"], [], "ltiResourceLink", None, ["LtiResourceLink"]], ids=str
+    )
+    def test_a_picker_without_lti_links_is_known_as_such(self, types):
+        message = read_message(self.claims(PLATFORM.deep_linking(accept_types=types)))
+
+        assert isinstance(message, DeepLinkingRequest)
+        assert not message.accept_links
+
+    @pytest.mark.parametrize(
+        ("targets", "only_window"),
+        [
+            (["window"], True),
+            (["iframe", "window"], False),
+            (["embed", "window"], False),
+            ([], False),
+            (None, False),
+        ],
+        ids=str,
+    )
+    def test_an_item_opens_where_the_platform_can(self, targets, only_window):
+        settings = {"accept_presentation_document_targets": targets}
+        message = read_message(self.claims(PLATFORM.deep_linking(**settings)))
+
+        assert isinstance(message, DeepLinkingRequest)
+        assert message.only_window is only_window
+
+    @pytest.mark.parametrize(
+        ("given", "kept"),
+        [(None, None), ("", None), ("  ", None), (7, None), (" Toets ", "Toets")],
+        ids=repr,
+    )
+    def test_texts_that_were_typed_already_are_suggestions(self, given, kept):
+        message = read_message(self.claims(PLATFORM.deep_linking(title=given, text=given)))
+
+        assert isinstance(message, DeepLinkingRequest)
+        assert (message.title, message.text) == (kept, kept)
 
     @pytest.mark.parametrize(
         ("changes", "code"),
         [
             ({words.DL_SETTINGS: None}, "deep_link_settings_missing"),
             ({words.DL_SETTINGS: {"deep_link_return_url": ""}}, "deep_link_settings_missing"),
-            (PLATFORM.deep_linking(accept_types="ltiResourceLink"), "links_not_accepted"),
             ({words.RESOURCE_LINK: {}}, "resource_link_missing"),
         ],
         ids=lambda value: str(value)[:40],

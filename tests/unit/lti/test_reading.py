@@ -12,7 +12,7 @@ from lti_tool.errors import MalformedLaunch, PlatformUnavailable, ToolError, Unt
 from lti_tool.lti import base64url, checks, id_tokens, login
 from lti_tool.lti import vocabulary as words
 from lti_tool.lti.key_sets import read_key_set
-from lti_tool.lti.launch import require_token, verified
+from lti_tool.lti.launch import message_in, require_token, verified_claims_of
 from lti_tool.lti.messages import MESSAGE_TYPES
 from lti_tool.lti.strict_json import read_object
 from tests.fakes.platform import FakePlatform, compact, rs256, rsa_key
@@ -143,7 +143,7 @@ class TestIdToken:
         right = PLATFORM.claims(nonce=state().nonce, now=NOW)
         token = PLATFORM.sign({**right, **changes})
 
-        only_refuses(lambda: verified(token, find_key, expected()))
+        only_refuses(lambda: message_in(verified_claims_of(token, find_key, expected())))
 
     def test_a_key_that_is_absurdly_large_verifies_nothing(self):
         n = base64url.encode(b"\xff" * 4000)

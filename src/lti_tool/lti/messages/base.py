@@ -55,8 +55,13 @@ def common(claims: Claims) -> dict[str, Any]:
         "context": _context(mapping(claims, CONTEXT)),
         "custom": custom(mapping(claims, CUSTOM)),
         "locale": text(presentation.get("locale")) or text(claims.get("locale")),
-        "return_url": text(presentation.get("return_url")),
+        "return_url": return_url(claims),
     }
+
+
+def return_url(claims: Claims) -> str | None:
+    """Return where a launch says that its person may be sent back to."""
+    return text(mapping(claims, PRESENTATION).get("return_url"))
 
 
 def _context(claim: Claims) -> ContextClaim | None:
@@ -73,7 +78,7 @@ def custom(claim: Claims) -> dict[str, str]:
     Source: LTI Core 1.3 section 5.4.6.1 and appendix B.
     """
     found = {
-        name: str(value)
+        name: str(value).lower() if isinstance(value, bool) else str(value)
         for name, value in claim.items()
         if isinstance(value, str | int | float) and str(value)
     }

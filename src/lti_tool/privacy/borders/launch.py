@@ -36,6 +36,8 @@ LAUNCH_CLAIMS: Rules = {
         "accept_presentation_document_targets": Decision.USE,
         "accept_multiple": Decision.USE,
         "accept_lineitem": Decision.USE,
+        "title": Decision.USE,
+        "text": Decision.USE,
         "data": Decision.USE,
     },
     # about a person: one display name and a number where the school chose so

@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from flask import redirect, request, url_for
+from flask import g, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lti_tool.errors import MalformedLaunch
-from lti_tool.lti import checks
+from lti_tool.lti import checks, return_url
 from lti_tool.lti import launch as launches_in
 from lti_tool.lti import login as logins
 from lti_tool.lti.client import Client
-from lti_tool.lti.messages import MESSAGE_TYPES, DeepLinkingRequest, Message, ResourceLinkRequest
+from lti_tool.lti.messages import (
+    MESSAGE_TYPES,
+    DeepLinkingRequest,
+    Message,
+    ResourceLinkRequest,
+    base,
+)
 from lti_tool.models.launches import LaunchSession
 from lti_tool.models.schools import Role
 from lti_tool.services import launches, sessions
@@ -78,11 +84,14 @@ def checked(form: Mapping[str, str], state: logins.State, now: datetime) -> laun
     parts = tool()
     token = launches_in.require_token(form)
     client = parts.clients.for_launch(state.registration_id)
-    verified = launches_in.verified(
+    claims = launches_in.verified_claims_of(
         token,
         lambda kid: parts.key_sets.find(client.registration_id, client.jwks_url, kid),
         _expected(client, state, now),
     )
+    # From here on a refusal can send its person back: the address comes from the platform itself.
+    g.way_back = return_url.trusted(base.return_url(claims.kept), client)
+    verified = launches_in.message_in(claims)
     return launches.Arrival(
         client=client,
         message=verified.message,

@@ -14,7 +14,7 @@ from lti_tool.exercises.exercise import Exercise, Item
 from lti_tool.models.learning import Attempt
 from lti_tool.models.platforms import ResourceLink
 from lti_tool.models.schools import Role
-from lti_tool.services import attempts
+from lti_tool.services import attempts, returns
 from lti_tool.web.access import Viewer, requires
 from lti_tool.web.player import presenters
 from lti_tool.web.tool import tool
@@ -94,7 +94,9 @@ def finished(viewer: Viewer) -> ResponseReturnValue:
     if progress and not progress.finished:
         return redirect(url_for("player.current", session_id=viewer.session_id), code=303)
     page = presenters.finished_page(exercise, progress, graded=_is_graded(viewer))
-    return render_template("player/finished.html", page=page)
+    with tool().database.reading() as session:
+        way_back = returns.offered(session, viewer.session_id)
+    return render_template("player/finished.html", page=page, way_back=way_back)
 
 
 @blueprint.post("/klaar")
