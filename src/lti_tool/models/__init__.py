@@ -2,7 +2,9 @@
 
 from lti_tool.models.audit import AuditCheckpoint, AuditEvent, AuditHead
 from lti_tool.models.base import Base
+from lti_tool.models.choices import BorderCount, SchoolChoice
 from lti_tool.models.deliveries import ScoreDelivery
+from lti_tool.models.details import ChainId, PersonDetails, PersonPhoto
 from lti_tool.models.launches import DeepLinkRequest, LaunchSession, UsedNonce
 from lti_tool.models.learning import Attempt, ItemResponse
 from lti_tool.models.platforms import (
@@ -21,6 +23,8 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "Base",
+    "BorderCount",
+    "ChainId",
     "Context",
     "DeepLinkRequest",
     "Deployment",
@@ -29,11 +33,14 @@ __all__ = [
     "ItemResponse",
     "LaunchSession",
     "Person",
+    "PersonDetails",
     "PersonKey",
     "PersonLink",
+    "PersonPhoto",
     "Registration",
     "ResourceLink",
     "School",
+    "SchoolChoice",
     "ScoreDelivery",
     "SigningKey",
     "UsedNonce",

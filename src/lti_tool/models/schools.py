@@ -48,6 +48,11 @@ class School(Base):
     brin: Mapped[str] = impersonal(unique=True)
     status: Mapped[SchoolStatus] = impersonal(words(SchoolStatus), default=SchoolStatus.ACTIVE)
     wrapped_key: Mapped[bytes] = impersonal()
+    chosen: Mapped[str] = impersonal(default="", server_default="")
+    """The optional fields that are on, as ``privacy.choices`` writes them; empty for none.
+
+    It repeats the newest rows of ``SchoolChoice``, so that one look tells all.
+    """
     created_at: Mapped[datetime] = impersonal()
 
 

@@ -6,86 +6,34 @@ privacy annex (privacybijsluiter), sections B, C and D.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
+from lti_tool.privacy.optional_fields import EXCLUSIVE, OPTIONAL_FIELDS
+from lti_tool.privacy.rules import (
+    Category,
+    Encryption,
+    FieldRule,
+    Purpose,
+    Retention,
+    Subject,
+)
 
-class Subject(StrEnum):
-    """Whom a field is about."""
+__all__ = [
+    "ANNEX_VERSION",
+    "EXCLUSIVE",
+    "NEVER_STORED",
+    "OPTIONAL_FIELDS",
+    "PERSONAL_FIELDS",
+    "rule",
+]
 
-    PUPIL = "leerling"
-    TEACHER = "leerkracht"
-    ADMIN = "schoolbeheerder"
-
-
-class Purpose(StrEnum):
-    """Why a field may be processed: annex section C.I (learning material and tests)."""
-
-    STORE_RESULTS = "I.a1"
-    RETURN_RESULTS = "I.a2"
-    FITTING_MATERIAL = "I.a3"
-    ANALYSE = "I.a4"
-    EXCHANGE = "I.a5"
-    DELIVER = "I.b"
-    ACCESS = "I.c"
-    SECURE = "I.d"
-
-
-class Category(StrEnum):
-    """Annex section D; TECHNICAL is Bijlage 1A (identifiers the annex itself does not name)."""
-
-    CONTACT = "D1"
-    PROGRESS = "D7"
-    ORGANISATION = "D8"
-    TECHNICAL = "1A"
-
-
-class Encryption(StrEnum):
-    """How a field is kept."""
-
-    NONE = "leesbaar in de database"
-    DIGEST = "alleen als hash"
-    DIGEST_AND_SEALED = "als hash om op te zoeken, en versleuteld met de sleutel van de leerling"
-
-
-class Retention(StrEnum):
-    """How long a field is kept and what starts the clock, in the words of the annex."""
-
-    LAUNCH = "10 minuten na de start"
-    SESSION = "tot de sessie eindigt, hooguit een schooldag"
-    LIVE = "24 uur na de laatste activiteit"
-    LOGIN_TIMES = "90 dagen na het inloggen"
-    RESPONSES = "tot 30 dagen na het schooljaar"
-    RESULTS = "dit en het vorige schooljaar, hooguit 2 jaar na vertrek"
-    ACCOUNT = "tot 30 dagen na vertrek"
-    AUDIT = "18 maanden"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldRule:
-    """All that is decided about one personal field.
-
-    ``sources`` name where it comes from (``lti:<claim>``, ``pupil``, ``tool``); ``readers`` who
-    may see its value; ``optional`` fields stay empty until the school turns them on.
-    """
-
-    label: str
-    subjects: tuple[Subject, ...]
-    category: Category
-    purposes: tuple[Purpose, ...]
-    sources: tuple[str, ...]
-    readers: tuple[Subject, ...]
-    retention: Retention
-    encryption: Encryption = Encryption.NONE
-    optional: bool = False
-    since: str = "1.0"
-
+ANNEX_VERSION = "2.0"
+"""The annex that lists this register; the 2018 annex is 1.0. A changed register needs a new one."""
 
 _EVERYBODY = (Subject.PUPIL, Subject.TEACHER, Subject.ADMIN)
 _PUPIL = (Subject.PUPIL,)
 _OWN_AND_TEACHER = (Subject.PUPIL, Subject.TEACHER)
 
-PERSONAL_FIELDS: Mapping[str, FieldRule] = {
+_ALWAYS: Mapping[str, FieldRule] = {
     "pseudonym": FieldRule(
         label="eigen kenmerk van de dienst (willekeurig)",
         subjects=_EVERYBODY,
@@ -94,6 +42,7 @@ PERSONAL_FIELDS: Mapping[str, FieldRule] = {
         sources=("tool",),
         readers=(),
         retention=Retention.ACCOUNT,
+        since="2.0",
     ),
     "alias": FieldRule(
         label="schuilnaam (dier en getal, willekeurig)",
@@ -113,6 +62,7 @@ PERSONAL_FIELDS: Mapping[str, FieldRule] = {
         readers=(),
         retention=Retention.ACCOUNT,
         encryption=Encryption.DIGEST_AND_SEALED,
+        since="2.0",
     ),
     "role": FieldRule(
         label="rol (leerling, leerkracht of schoolbeheerder)",
@@ -158,6 +108,7 @@ PERSONAL_FIELDS: Mapping[str, FieldRule] = {
         sources=("pupil",),
         readers=(Subject.TEACHER,),
         retention=Retention.LIVE,
+        since="2.0",
     ),
     "login_time": FieldRule(
         label="tijden van inloggen",
@@ -176,6 +127,7 @@ PERSONAL_FIELDS: Mapping[str, FieldRule] = {
         sources=("tool",),
         readers=(Subject.ADMIN,),
         retention=Retention.AUDIT,
+        since="2.0",
     ),
     "browser_proof": FieldRule(
         label="kenmerk van de sessie in deze browser (tijdelijk)",
@@ -186,8 +138,35 @@ PERSONAL_FIELDS: Mapping[str, FieldRule] = {
         readers=(),
         retention=Retention.SESSION,
         encryption=Encryption.DIGEST,
+        since="2.0",
     ),
 }
+
+_UNUSED: Mapping[str, FieldRule] = {
+    "login_name": FieldRule(
+        label="loginnaam",
+        subjects=_EVERYBODY,
+        category=Category.CONTACT,
+        purposes=(Purpose.ACCESS,),
+        sources=(),
+        readers=(),
+        retention=Retention.ACCOUNT,
+        unused="Iedereen komt binnen via de leeromgeving van de school.",
+    ),
+    "password": FieldRule(
+        label="wachtwoord",
+        subjects=_EVERYBODY,
+        category=Category.CONTACT,
+        purposes=(Purpose.ACCESS,),
+        sources=(),
+        readers=(),
+        retention=Retention.ACCOUNT,
+        unused="Er zijn geen eigen accounts, dus ook geen wachtwoorden.",
+    ),
+}
+
+PERSONAL_FIELDS: Mapping[str, FieldRule] = {**_ALWAYS, **OPTIONAL_FIELDS, **_UNUSED}
+"""Every field that the annex allows, by the name that columns and choices use."""
 
 NEVER_STORED: Mapping[str, str] = {
     "email": "e-mailadres",
@@ -200,7 +179,6 @@ NEVER_STORED: Mapping[str, str] = {
     "finance": "financiën (D9)",
     "teacher_details": "gegevens van docent of begeleider (D11)",
     "bsn": "burgerservicenummer, persoonsgebonden nummer (D13)",
-    "eck_id": "keten-ID (D14), tot een bijlage met die rij is aanvaard",
 }
 """What must not be stored in any form: wire or column name part -> Dutch label."""
 
