@@ -48,8 +48,8 @@ class School(Base):
     brin: Mapped[str] = impersonal(unique=True)
     status: Mapped[SchoolStatus] = impersonal(words(SchoolStatus), default=SchoolStatus.ACTIVE)
     wrapped_key: Mapped[bytes] = impersonal()
-    chosen: Mapped[str] = impersonal(default="", server_default="")
-    """The optional fields that are on, as ``privacy.choices`` writes them; empty for none.
+    chosen: Mapped[str | None] = impersonal()
+    """The optional fields that are on, as ``privacy.choices`` writes them; None for none.
 
     It repeats the newest rows of ``SchoolChoice``, so that one look tells all.
     """

@@ -33,6 +33,33 @@ _EVERYBODY = (Subject.PUPIL, Subject.TEACHER, Subject.ADMIN)
 _PUPIL = (Subject.PUPIL,)
 _OWN_AND_TEACHER = (Subject.PUPIL, Subject.TEACHER)
 
+_PLACES = (
+    "lti:context.id",
+    "lti:context.title",
+    "lti:context.label",
+    "nrps:status",
+    "nrps:group_enrollments",
+    *(f"oneroster:users.{name}" for name in ("status", "enabledUser", "grades")),
+    *(f"oneroster:roles.{name}" for name in ("status", "orgSourcedId", "beginDate", "endDate")),
+    "oneroster:demographics.status",
+    *(
+        f"oneroster:enrollments.{name}"
+        for name in ("status", "classSourcedId", "class", "beginDate", "endDate")
+    ),
+    *(
+        f"edexml:leerling.{name}"
+        for name in (
+            "jaargroep",
+            "groep",
+            "samengestelde_groepen",
+            "instroomdatum",
+            "uitstroomdatum",
+        )
+    ),
+    "edexml:leerkracht.groepen",
+)
+"""Where the school, the group, and from when until when somebody is in it come from."""
+
 _ALWAYS: Mapping[str, FieldRule] = {
     "pseudonym": FieldRule(
         label="eigen kenmerk van de dienst (willekeurig)",
@@ -54,11 +81,21 @@ _ALWAYS: Mapping[str, FieldRule] = {
         retention=Retention.ACCOUNT,
     ),
     "platform_user_id": FieldRule(
-        label="kenmerk van de gebruiker in de leeromgeving",
+        label="kenmerk van de gebruiker in de leeromgeving of de leerlingadministratie",
         subjects=_EVERYBODY,
         category=Category.TECHNICAL,
         purposes=(Purpose.ACCESS, Purpose.RETURN_RESULTS),
-        sources=("lti:sub",),
+        sources=(
+            "lti:sub",
+            "nrps:user_id",
+            "oneroster:users.sourcedId",
+            "oneroster:roles.userSourcedId",
+            "oneroster:demographics.userSourcedId",
+            "oneroster:enrollments.userSourcedId",
+            "oneroster:enrollments.user",
+            "edexml:leerling.@key",
+            "edexml:leerkracht.@key",
+        ),
         readers=(),
         retention=Retention.ACCOUNT,
         encryption=Encryption.DIGEST_AND_SEALED,
@@ -69,7 +106,17 @@ _ALWAYS: Mapping[str, FieldRule] = {
         subjects=_EVERYBODY,
         category=Category.ORGANISATION,
         purposes=(Purpose.ACCESS,),
-        sources=("lti:roles",),
+        sources=(
+            "lti:roles",
+            "nrps:roles",
+            "oneroster:users.role",
+            "oneroster:users.roles",
+            "oneroster:roles.role",
+            "oneroster:roles.roleType",
+            "oneroster:enrollments.role",
+            "oneroster:enrollments.primary",
+            "edexml:leerkracht.rol",
+        ),
         readers=_OWN_AND_TEACHER,
         retention=Retention.ACCOUNT,
     ),
@@ -78,7 +125,7 @@ _ALWAYS: Mapping[str, FieldRule] = {
         subjects=_EVERYBODY,
         category=Category.ORGANISATION,
         purposes=(Purpose.ACCESS, Purpose.ANALYSE),
-        sources=("lti:context",),
+        sources=_PLACES,
         readers=_OWN_AND_TEACHER,
         retention=Retention.ACCOUNT,
     ),
