@@ -3,7 +3,8 @@
 import pytest
 
 from lti_tool.privacy.borders import LAUNCH_CLAIMS, Decision
-from lti_tool.privacy.fields import NEVER_STORED, PERSONAL_FIELDS, Category, Encryption, rule
+from lti_tool.privacy.fields import NEVER_STORED, PERSONAL_FIELDS, rule
+from lti_tool.privacy.rules import Category, Encryption
 
 
 @pytest.mark.parametrize("name", PERSONAL_FIELDS)
