@@ -1,8 +1,10 @@
 """The body of an item, a stimulus or a feedback: what the XML holds -> our own markup."""
 
+from collections.abc import Collection
+
 from lti_tool.exercises import xhtml
-from lti_tool.exercises.interactions import INTERACTION_RULES, INTERACTION_TYPES
-from lti_tool.exercises.markup import Content, Element, Feedback
+from lti_tool.exercises.interactions import INTERACTION_RULES, INTERACTION_TYPES, SLOTS
+from lti_tool.exercises.markup import Content, Element, Feedback, Slot
 from lti_tool.exercises.package_files import PackageFiles
 from lti_tool.exercises.rules import ElementRule, Rules, identifier, one_of
 from lti_tool.exercises.xml_reader import Node
@@ -15,7 +17,7 @@ _FEEDBACK_TERMS = {"outcome-identifier": identifier, "identifier": identifier}
 _FEEDBACK_OPTIONS = {**xhtml.COMMON, "show-hide": one_of("show", "hide")}
 
 RULES: Rules = {
-    **xhtml.rules(_LEAVES),
+    **xhtml.rules(_LEAVES | SLOTS),
     **INTERACTION_RULES,
     "qti-item-body": ElementRule(optional=xhtml.COMMON, children=_FLOW | _LEAVES),
     "qti-stimulus-body": ElementRule(optional=xhtml.COMMON, children=xhtml.BLOCK),
@@ -40,8 +42,15 @@ def read_content(node: Node, files: PackageFiles) -> tuple[Content, ...]:
     )
 
 
-def read_static(node: Node, files: PackageFiles) -> tuple[Content, ...]:
+def read_static(
+    node: Node, files: PackageFiles, slots: Collection[str] = ()
+) -> tuple[Content, ...]:
     """Return what stands inside a stimulus, a feedback, a prompt or a choice: nothing moving.
+
+    Args:
+        node: around it.
+        files: of the package.
+        slots: the elements of an interaction that may stand inside its own text.
 
     Raises:
         Refused: there is an interaction or a feedback inside, or a picture cannot be used.
@@ -49,7 +58,8 @@ def read_static(node: Node, files: PackageFiles) -> tuple[Content, ...]:
     Source: QTI 3.0 ASI, "FeedbackBlock" and "ModalFeedback" (must not contain interactions).
     """
     for inner in node.walk():
-        if inner is not node and inner.name in _LEAVES:
+        moves = inner.name in _LEAVES or (inner.name in SLOTS and inner.name not in slots)
+        if moves and inner is not node:
             inner.refuse("element_misplaced", f"{inner.name} may not stand in {node.name}")
     return read_content(node, files)
 
@@ -76,9 +86,14 @@ def read_feedback(node: Node, files: PackageFiles) -> Feedback:
 def _read(node: Node, files: PackageFiles) -> Content:
     if node.name in INTERACTION_TYPES:
         kind = INTERACTION_TYPES[node.name]
-        return kind.read(node, lambda part: read_static(part, files))
+        own = node.name  # its slots stand in its own text, not in its prompt or choices
+        return kind.read(
+            node, lambda part: read_static(part, files, kind.slots if part.name == own else ())
+        )
     if node.name in _FEEDBACK:
         return read_feedback(node, files)
+    if node.name in SLOTS:
+        return Slot(identifier=node.attributes["identifier"], content=read_static(node, files))
     if node.name == "img":
         return files.image(node)
     attributes = {k: v for k, v in node.attributes.items() if k in xhtml.KEPT}

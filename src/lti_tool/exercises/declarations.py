@@ -211,5 +211,6 @@ def _entry(node: Node, value_type: ValueType) -> MapEntry:
     return MapEntry(
         key=_scalar(node, node.attributes["map-key"], value_type),
         points=decimal(node.attributes["mapped-value"]),
-        case_sensitive=node.attributes.get("case-sensitive") == "true",
+        case_sensitive=value_type.base_type is not BaseType.STRING
+        or node.attributes.get("case-sensitive") == "true",
     )

@@ -14,6 +14,7 @@ from lti_tool.exercises import bodies, declarations, rules
 from lti_tool.exercises.declarations import OutcomeDeclaration, ResponseDeclaration
 from lti_tool.exercises.exercise import Item
 from lti_tool.exercises.findings import Refused
+from lti_tool.exercises.interactions.slots import slots
 from lti_tool.exercises.markup import Content, Element, Feedback, Interaction
 from lti_tool.exercises.package_files import PackageFiles
 from lti_tool.exercises.processing import engine, reader
@@ -141,6 +142,8 @@ def _declarations(root: Node) -> Declarations:
 
 def _body(node: Node, files: PackageFiles, declared: Declarations) -> _Body:
     content = bodies.read_content(node, files)
+    if next(slots(content), None) is not None:
+        node.refuse("element_misplaced", "a gap or a hot word stands outside its interaction")
     parts = tuple(_leaves(content))
     interactions = tuple(part for part in parts if isinstance(part, Interaction))
     bound = [interaction.response_identifier for interaction in interactions]
@@ -162,7 +165,7 @@ def _leaves(content: Iterable[Content]) -> Iterator[Interaction | Feedback]:
     for part in content:
         if isinstance(part, Element):
             yield from _leaves(part.children)
-        elif not isinstance(part, str):
+        elif isinstance(part, Interaction | Feedback):
             yield part
 
 

@@ -43,6 +43,22 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A place in an interaction's own text: a gap to fill, or words to point at.
+
+    Source: QTI 3.0 ASI, "Gap" and "HotText".
+    """
+
+    identifier: str
+    content: tuple["Content", ...] = ()
+
+
+Fields = Mapping[str, Sequence[str]]
+"""What a form holds of one response: part -> values. The part is what follows the colon in the
+field's name (``RESPONSE:A``), empty for the field that bears the response's own name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interaction(ABC):
     """A place where the pupil answers, bound to one response variable.
 
@@ -56,19 +72,23 @@ class Interaction(ABC):
         """Return why it cannot be bound to this response variable, or an empty string."""
 
     @abstractmethod
-    def read(self, texts: Sequence[str]) -> tuple[str, ...]:
+    def read(self, fields: Fields) -> tuple[str, ...]:
         """Return a submitted answer in canonical form; nothing answered is ``()``.
 
         Raises:
             ResponseInvalid: the answer holds something that the interaction does not offer.
         """
 
+    def most(self) -> int:
+        """Return how many values an answer may have; 0: any number."""
+        return 0
+
     @abstractmethod
     def draw(self, view: View) -> Element:
         """Return the control, or in a review the answer and the right answer."""
 
 
-Content = str | Element | Feedback | Interaction
+Content = str | Element | Feedback | Interaction | Slot
 """What stands between the tags."""
 
 

@@ -22,18 +22,35 @@ def read(item: Item, form: Mapping[str, Sequence[str]]) -> Responses:
 
     Args:
         item: whose form it is.
-        form: field name -> values, as a browser sends them.
+        form: field name -> values, as a browser sends them; what follows a colon in a name is
+            a part of the response (a row, a gap).
 
     Raises:
-        ResponseInvalid: an identifier the item does not offer, more choices than it allows, or a
-            text that is too long.
+        ResponseInvalid: an identifier the item does not offer, or a text that is too long.
     """
+    parts: dict[str, dict[str, Sequence[str]]] = {}
+    for field, values in form.items():
+        name, _, part = field.partition(":")
+        parts.setdefault(name, {})[part] = values
     return {
         interaction.response_identifier: interaction.read(
-            form.get(interaction.response_identifier, ())
+            parts.get(interaction.response_identifier, {})
         )
         for interaction in item.interactions
     }
+
+
+def most_allowed(item: Item, responses: Responses) -> int | None:
+    """Return how many choices are allowed where an answer has more, else None.
+
+    That is a slip that a child can mend, and nothing forged: the page tells how many.
+    """
+    over = (
+        each.most()
+        for each in item.interactions
+        if 0 < each.most() < len(responses[each.response_identifier])
+    )
+    return next(over, None)
 
 
 def dump(responses: Responses) -> str:

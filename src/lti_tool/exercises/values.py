@@ -12,7 +12,10 @@ from enum import StrEnum
 from lti_tool.exercises import rules
 
 Scalar = str | Decimal | bool
-"""One value: identifiers and strings as text, integers and floats as exact decimals."""
+"""One value: identifiers and strings as text, integers and floats as exact decimals.
+
+A pair is two identifiers with a space between them; one without a direction stands in order.
+"""
 
 
 class Cardinality(StrEnum):
@@ -24,13 +27,15 @@ class Cardinality(StrEnum):
 
 
 class BaseType(StrEnum):
-    """What each value is; pairs, points, files and durations are not part of the profile yet."""
+    """What each value is; points, files and durations are not part of the profile."""
 
     IDENTIFIER = "identifier"
     STRING = "string"
     INTEGER = "integer"
     FLOAT = "float"
     BOOLEAN = "boolean"
+    PAIR = "pair"
+    DIRECTED_PAIR = "directedPair"
 
 
 NUMERIC = frozenset({BaseType.INTEGER, BaseType.FLOAT})
@@ -58,6 +63,9 @@ class ValueType:
         """Tell whether one can count with it."""
         return self.base_type in NUMERIC
 
+
+PAIR = 2
+"""Identifiers in a pair."""
 
 BOOLEAN = ValueType(Cardinality.SINGLE, BaseType.BOOLEAN)
 FLOAT = ValueType(Cardinality.SINGLE, BaseType.FLOAT)
@@ -115,12 +123,25 @@ def _integer(text: str) -> Scalar:
     return rules.decimal(text)
 
 
+def _directed_pair(text: str) -> Scalar:
+    parts = text.split()
+    if len(parts) != PAIR or not all(map(rules.identifier, parts)):
+        raise ValueError(text)
+    return " ".join(parts)
+
+
+def _pair(text: str) -> Scalar:
+    return " ".join(sorted(str(_directed_pair(text)).split()))
+
+
 _READERS: Mapping[BaseType, Callable[[str], Scalar]] = {
     BaseType.IDENTIFIER: _identifier,
     BaseType.STRING: str,
     BaseType.INTEGER: _integer,
     BaseType.FLOAT: rules.decimal,
     BaseType.BOOLEAN: _boolean,
+    BaseType.PAIR: _pair,
+    BaseType.DIRECTED_PAIR: _directed_pair,
 }
 
 

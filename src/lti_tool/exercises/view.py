@@ -37,6 +37,19 @@ class Words:
     missed: str = "dit hoort er ook bij"
     this_one: str = "dit is het goede antwoord"
     solution: str = "goed is:"
+    right_order: str = "De goede volgorde is:"
+    match: str = "Wat hoort bij elkaar?"
+    associate: str = "Maak paren"
+    order: str = "Zet in de goede volgorde"
+    gaps: str = "Zet de woorden op de goede plek"
+    number: str = "Kies een getal"
+    bounds: str = "van {lower} tot {upper}"
+    gap: str = "Plek"
+    pair: str = "Paar"
+    belongs_to: str = "hoort bij"
+    place: str = "plaats"
+    up: str = "Omhoog"
+    down: str = "Omlaag"
 
 
 DUTCH = Words()

@@ -46,7 +46,7 @@ class TestReadResponse:
 
         assert declared.correct == ("A", "C")
         assert declared.mapping == ValueMap(
-            entries=(MapEntry(key="A", points=Decimal(1), case_sensitive=False),),
+            entries=(MapEntry(key="A", points=Decimal(1), case_sensitive=True),),
             default=Decimal(0),
             lower=Decimal(0),
             upper=Decimal(2),

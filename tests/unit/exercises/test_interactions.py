@@ -70,11 +70,14 @@ class TestReadAChoice:
             read(exercise_item, "Z")
 
     @pytest.mark.parametrize(
-        ("exercise_item", "texts"), [(ONE, "AB"), (LINE, "AB"), (SEVERAL, "ABC")]
+        ("exercise_item", "texts", "most"), [(ONE, "AB", 1), (LINE, "AB", 1), (SEVERAL, "ABC", 2)]
     )
-    def test_refuses_too_many(self, exercise_item, texts):
-        with pytest.raises(ResponseInvalid, match="more than"):
-            read(exercise_item, *texts)
+    def test_tells_when_there_are_too_many(self, exercise_item, texts, most):
+        given = {"RESPONSE": read(exercise_item, *texts)}
+        enough = {"RESPONSE": read(exercise_item, *texts[:-1])}
+
+        assert responses.most_allowed(exercise_item, given) == most
+        assert responses.most_allowed(exercise_item, enough) is None
 
     def test_takes_all_when_there_is_no_limit(self):
         unlimited = item(
@@ -118,7 +121,7 @@ class TestDefinition:
             pytest.param({"body": choice("", "B")}, "two choices at least", id="one choice"),
             pytest.param(
                 {"body": choice("", "A", "B", prompt="<qti-prompt/>" * 2)},
-                "one prompt at most",
+                "has one prompt at most",
                 id="two prompts",
             ),
             pytest.param({"body": inline("B")}, "two choices at least", id="one inline choice"),

@@ -3,8 +3,7 @@
 Source: QTI 3.0 ASI, "ChoiceInteraction" and "SimpleChoice".
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lti_tool.exercises import xhtml
 from lti_tool.exercises.declarations import ResponseDeclaration
@@ -13,12 +12,17 @@ from lti_tool.exercises.interactions.kind import (
     Choice,
     InteractionKind,
     ReadContent,
+    choice_marks,
     chosen,
+    group,
+    is_shuffled,
+    one_prompt,
+    ordered,
+    picks,
+    plain,
     read_choices,
-    shuffled,
-    sign,
 )
-from lti_tool.exercises.markup import Content, Element, Interaction
+from lti_tool.exercises.markup import Content, Element, Fields, Interaction
 from lti_tool.exercises.rules import (
     ElementRule,
     Rules,
@@ -28,8 +32,7 @@ from lti_tool.exercises.rules import (
     one_of,
     whole_number,
 )
-from lti_tool.exercises.values import BaseType, Cardinality
-from lti_tool.exercises.view import ICONS, Verdict, View
+from lti_tool.exercises.view import View
 from lti_tool.exercises.xml_reader import Node
 
 RULES: Rules = {
@@ -67,33 +70,23 @@ class ChoiceInteraction(Interaction):
 
     def binds(self, declaration: ResponseDeclaration) -> str:
         """Return why it cannot be bound: identifiers, single or multiple; known choices."""
-        if declaration.type.base_type is not BaseType.IDENTIFIER:
-            return "a choice needs a response with base-type identifier"
-        if declaration.type.cardinality is Cardinality.ORDERED:
-            return "a choice needs a response with cardinality single or multiple"
-        if declaration.type.single and self.max_choices != 1:
-            return "with cardinality single, max-choices is 1"
-        if not {choice.identifier for choice in self.choices}.issuperset(declaration.correct):
-            return "the correct response names a choice that is not there"
-        return ""
+        return picks(declaration, self.choices, self.max_choices)
 
-    def read(self, texts: Sequence[str]) -> tuple[str, ...]:
+    def read(self, fields: Fields) -> tuple[str, ...]:
         """Return the chosen identifiers in the order of the definition."""
-        return chosen(texts, self.choices, self.max_choices)
+        return chosen(plain(fields), self.choices)
+
+    def most(self) -> int:
+        """Return ``max-choices``."""
+        return self.max_choices
 
     def draw(self, view: View) -> Element:
         """Return a fieldset with radio buttons or tick boxes."""
         words = view.words
         hint = words.choose_one if self.max_choices == 1 else words.choose_several
-        legend = Element(name="legend", children=self.prompt or (hint,))
-        order = self.choices
-        if self.shuffle:
-            order = shuffled(order, f"{view.seed}/{view.prefix}/{self.response_identifier}")
-        rows = tuple(self._row(choice, view) for choice in order)
-        attributes = {"class": "choices", "id": view.id(self.response_identifier)}
-        if view.review is not None:
-            attributes["disabled"] = "disabled"
-        return Element(name="fieldset", attributes=attributes, children=(legend, *rows))
+        whole = group(view, self.response_identifier, self.prompt or (hint,), "choices")
+        rows = tuple(self._row(choice, view) for choice in ordered(self, view, self.choices))
+        return replace(whole, children=(*whole.children, *rows))
 
     def _row(self, choice: Choice, view: View) -> Element:
         own = view.id(self.response_identifier, choice.identifier)
@@ -118,16 +111,8 @@ class ChoiceInteraction(Interaction):
     def _marks(self, choice: Choice, view: View, *, ticked: bool) -> tuple[Content, ...]:
         if view.review is None:
             return ()
-        words = view.words
-        one = self.max_choices == 1
         belongs = choice.identifier in view.review.correct[self.response_identifier]
-        signs: Mapping[tuple[bool, bool], Element] = {
-            (True, True): sign("right", ICONS[Verdict.RIGHT], words.right),
-            (True, False): sign("wrong", ICONS[Verdict.WRONG], words.wrong if one else words.odd),
-            (False, True): sign("missed", "→", words.this_one if one else words.missed),
-        }
-        found = signs.get((ticked, belongs))
-        return (" ", found) if found else ()
+        return choice_marks(view.words, ticked=ticked, belongs=belongs, one=self.max_choices == 1)
 
 
 def read(node: Node, content: ReadContent) -> ChoiceInteraction:
@@ -136,15 +121,14 @@ def read(node: Node, content: ReadContent) -> ChoiceInteraction:
     Raises:
         Refused: several prompts, fewer than two choices, or an identifier twice.
     """
-    prompts = node.named("qti-prompt")
     choices = read_choices(node.named("qti-simple-choice"), content)
-    if len(prompts) > 1 or len(choices) < FEWEST_CHOICES:
-        node.refuse("interaction", "a choice has one prompt at most and two choices at least")
+    if len(choices) < FEWEST_CHOICES:
+        node.refuse("interaction", "a choice has two choices at least")
     return ChoiceInteraction(
         response_identifier=node.attributes["response-identifier"],
-        prompt=content(prompts[0]) if prompts else (),
+        prompt=one_prompt(node, content),
         choices=choices,
-        shuffle=node.attributes.get("shuffle") == "true",
+        shuffle=is_shuffled(node),
         max_choices=int(node.attributes.get("max-choices", "1")),
     )
 

@@ -15,11 +15,14 @@ from lti_tool.exercises.interactions.kind import (
     ReadContent,
     answer_in_line,
     chosen,
+    is_shuffled,
     named_by,
+    ordered,
+    plain,
     read_choices,
-    shuffled,
+    select,
 )
-from lti_tool.exercises.markup import Element, Interaction, text_of
+from lti_tool.exercises.markup import Element, Fields, Interaction, text_of
 from lti_tool.exercises.rules import (
     ElementRule,
     Rules,
@@ -72,9 +75,13 @@ class InlineChoiceInteraction(Interaction):
             return "the correct response names a choice that is not there"
         return ""
 
-    def read(self, texts: Sequence[str]) -> tuple[str, ...]:
+    def read(self, fields: Fields) -> tuple[str, ...]:
         """Return the chosen identifier."""
-        return chosen(texts, self.choices, 1)
+        return chosen(plain(fields), self.choices)
+
+    def most(self) -> int:
+        """Return 1: a list gives one answer."""
+        return 1
 
     def draw(self, view: View) -> Element:
         """Return a native list that starts empty."""
@@ -84,33 +91,21 @@ class InlineChoiceInteraction(Interaction):
             right = self._words(view.review.correct[self.response_identifier])
             return answer_in_line(verdict, self._words(answers), right, view.words)
         own = view.id(self.response_identifier)
-        order = self.choices
-        if self.shuffle:
-            order = shuffled(order, f"{view.seed}/{view.prefix}/{self.response_identifier}")
-        empty = Element(
-            name="option",
-            attributes={"value": ""},
-            children=(self.prompt or view.words.empty_choice,),
-        )
         attributes = {
             "id": own,
             "name": self.response_identifier,
             "aria-label": view.name(view.words.list, self.response_identifier),
             **named_by(view, own),
         }
-        options = tuple(_option(choice, answers) for choice in order)
-        return Element(name="select", attributes=attributes, children=(empty, *options))
+        options = tuple(
+            (choice.identifier, text_of(choice.content))
+            for choice in ordered(self, view, self.choices)
+        )
+        return select(attributes, ("", self.prompt or view.words.empty_choice), options, answers)
 
     def _words(self, identifiers: Sequence[str]) -> str:
         picked = (choice for choice in self.choices if choice.identifier in identifiers)
         return ", ".join(text_of(choice.content) for choice in picked)
-
-
-def _option(choice: Choice, answers: Sequence[str]) -> Element:
-    attributes = {"value": choice.identifier}
-    if choice.identifier in answers:
-        attributes["selected"] = "selected"
-    return Element(name="option", attributes=attributes, children=(text_of(choice.content),))
 
 
 def read(node: Node, content: ReadContent) -> InlineChoiceInteraction:
@@ -125,7 +120,7 @@ def read(node: Node, content: ReadContent) -> InlineChoiceInteraction:
     return InlineChoiceInteraction(
         response_identifier=node.attributes["response-identifier"],
         choices=choices,
-        shuffle=node.attributes.get("shuffle") == "true",
+        shuffle=is_shuffled(node),
         prompt=node.attributes.get("data-prompt", ""),
     )
 

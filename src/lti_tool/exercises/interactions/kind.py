@@ -1,12 +1,15 @@
 """What every kind of interaction offers, and the parts that several share."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from lti_tool.errors import ResponseInvalid
-from lti_tool.exercises.markup import Content, Element, Interaction
+from lti_tool.exercises.declarations import ResponseDeclaration
+from lti_tool.exercises.markup import Content, Element, Fields, Interaction
 from lti_tool.exercises.rules import Rules
+from lti_tool.exercises.values import BaseType, Cardinality
 from lti_tool.exercises.view import ICONS, Verdict, View, Words
 from lti_tool.exercises.xml_reader import Node
 
@@ -19,10 +22,14 @@ ReadContent = Callable[[Node], tuple[Content, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InteractionKind:
-    """One kind: which elements it is made of, and how a definition becomes a record."""
+    """One kind: which elements it is made of, and how a definition becomes a record.
+
+    ``slots`` are the elements that may stand inside its own text: gaps, hot words.
+    """
 
     rules: Rules
     read: Callable[[Node, ReadContent], Interaction]
+    slots: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +39,9 @@ class Choice:
     identifier: str
     content: tuple[Content, ...]
     fixed: bool
+
+
+C = TypeVar("C", bound=Choice)
 
 
 def read_choices(nodes: Sequence[Node], content: ReadContent) -> tuple[Choice, ...]:
@@ -52,7 +62,7 @@ def read_choices(nodes: Sequence[Node], content: ReadContent) -> tuple[Choice, .
     return tuple(choices)
 
 
-def shuffled(choices: Sequence[Choice], key: str) -> tuple[Choice, ...]:
+def shuffled(choices: Sequence[C], key: str) -> tuple[C, ...]:
     """Return the choices in the order that belongs to ``key``; fixed ones keep their place.
 
     The order depends on the key alone, not on the Python version: a pupil who comes back next
@@ -69,24 +79,111 @@ def _draw_lots(key: str) -> Callable[[Choice], bytes]:
     return lambda choice: hashlib.sha256(f"{key}/{choice.identifier}".encode()).digest()
 
 
-def chosen(texts: Sequence[str], choices: Sequence[Choice], most: int) -> tuple[str, ...]:
+def plain(fields: Fields) -> Sequence[str]:
+    """Return the values of the field that bears the response's own name."""
+    return fields.get("", ())
+
+
+def chosen(texts: Sequence[str], choices: Sequence[Choice]) -> tuple[str, ...]:
     """Return the chosen identifiers, each once, in the order of the definition.
 
     Args:
         texts: what the form held; empty texts (the empty option) are no choice.
         choices: what there is to choose.
-        most: how many may be chosen; 0: all.
 
     Raises:
-        ResponseInvalid: an identifier that is not offered, or too many.
+        ResponseInvalid: an identifier that is not offered.
     """
     picked = {text for text in texts if text}
     known = tuple(choice.identifier for choice in choices if choice.identifier in picked)
     if len(known) != len(picked):
         raise ResponseInvalid("a choice that the item does not offer")
-    if most and len(known) > most:
-        raise ResponseInvalid(f"more than {most} choices")
     return known
+
+
+def picks(declaration: ResponseDeclaration, choices: Collection[Choice], most: int) -> str:
+    """Return why a choice cannot be bound to a response variable, or an empty string.
+
+    Args:
+        declaration: of the response variable.
+        choices: what there is to choose.
+        most: how many may be chosen; 0: all.
+    """
+    if declaration.type.base_type is not BaseType.IDENTIFIER:
+        return "a choice needs a response with base-type identifier"
+    if declaration.type.cardinality is Cardinality.ORDERED:
+        return "a choice needs a response with cardinality single or multiple"
+    if declaration.type.single and most != 1:
+        return "with cardinality single, max-choices is 1"
+    if not {choice.identifier for choice in choices}.issuperset(declaration.correct):
+        return "the correct response names a choice that is not there"
+    if 0 < most < len(declaration.correct):
+        return "the correct response has more choices than max-choices"
+    return ""
+
+
+def is_shuffled(node: Node) -> bool:
+    """Return whether an interaction asks for its choices in a drawn order."""
+    return node.attributes.get("shuffle") == "true"
+
+
+class Shuffling(Protocol):
+    """An interaction that can be shuffled."""
+
+    @property
+    def response_identifier(self) -> str:
+        """The response that it is bound to."""
+
+    @property
+    def shuffle(self) -> bool:
+        """Whether its choices come in a drawn order."""
+
+
+def ordered(interaction: Shuffling, view: View, choices: tuple[C, ...]) -> tuple[C, ...]:
+    """Return the choices in the order in which this attempt shows them."""
+    key = f"{view.seed}/{view.prefix}/{interaction.response_identifier}"
+    return shuffled(choices, key) if interaction.shuffle else choices
+
+
+def select(
+    attributes: Mapping[str, str],
+    empty: tuple[str, str],
+    options: Iterable[tuple[str, str]],
+    picked: Collection[str],
+) -> Element:
+    """Return a native list.
+
+    Args:
+        attributes: of the list.
+        empty: value and text of the option that means nothing is chosen.
+        options: value and text of the others.
+        picked: the values that are chosen.
+    """
+
+    def option(value: str, text: str) -> Element:
+        marked = {"selected": "selected"} if value in picked else {}
+        return Element(name="option", attributes={"value": value, **marked}, children=(text,))
+
+    rows = tuple(option(value, text) for value, text in (empty, *options))
+    return Element(name="select", attributes=attributes, children=rows)
+
+
+def choice_marks(words: Words, *, ticked: bool, belongs: bool, one: bool) -> tuple[Content, ...]:
+    """Return the sign beside a choice in a review, if there is anything to say about it.
+
+    Args:
+        words: of the page's language.
+        ticked: whether the pupil chose it.
+        belongs: whether it is part of the right answer.
+        one: whether there is one right choice only.
+    """
+    signs: Mapping[tuple[bool, bool], Element] = {
+        (True, True): sign("right", ICONS[Verdict.RIGHT], words.right),
+        (True, False): sign("wrong", ICONS[Verdict.WRONG], words.wrong if one else words.odd),
+        (False, True): sign("missed", "→", words.this_one if one else words.missed),
+    }
+    found = signs.get((ticked, belongs))
+    return (" ", found) if found else ()
 
 
 def mark(verdict: Verdict, words: Words) -> Element:
@@ -142,3 +239,31 @@ def named_by(view: View, own: str) -> dict[str, str]:
     Source: Accessible Name and Description Computation 1.2, step 2B (aria-labelledby).
     """
     return {"aria-labelledby": f"{own} {view.label}"} if view.label else {}
+
+
+def group(view: View, own: str, legend: tuple[Content, ...], kind: str) -> Element:
+    """Return an empty group of controls with its question.
+
+    Args:
+        view: of the page.
+        own: the response that the group belongs to.
+        legend: the question.
+        kind: for the style sheet.
+    """
+    attributes = {"class": kind, "id": view.id(own)}
+    if view.review is not None:
+        attributes["disabled"] = "disabled"
+    head = Element(name="legend", children=legend)
+    return Element(name="fieldset", attributes=attributes, children=(head,))
+
+
+def one_prompt(node: Node, content: ReadContent) -> tuple[Content, ...]:
+    """Return the prompt of an interaction, empty when it has none.
+
+    Raises:
+        Refused: there are several.
+    """
+    prompts = node.named("qti-prompt")
+    if len(prompts) > 1:
+        node.refuse("interaction", f"{node.name} has one prompt at most")
+    return content(prompts[0]) if prompts else ()

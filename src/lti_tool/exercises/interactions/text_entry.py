@@ -4,7 +4,7 @@ Source: QTI 3.0 ASI, "TextEntryInteraction".
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lti_tool.errors import ResponseInvalid
@@ -15,8 +15,9 @@ from lti_tool.exercises.interactions.kind import (
     ReadContent,
     answer_in_line,
     named_by,
+    plain,
 )
-from lti_tool.exercises.markup import Element, Interaction
+from lti_tool.exercises.markup import Element, Fields, Interaction
 from lti_tool.exercises.rules import ElementRule, Rules, anything, identifier, whole_number
 from lti_tool.exercises.values import BaseType, normalise
 from lti_tool.exercises.view import View
@@ -63,9 +64,9 @@ class TextEntryInteraction(Interaction):
             return ""
         return "a text entry needs a response with one string, integer or float"
 
-    def read(self, texts: Sequence[str]) -> tuple[str, ...]:
+    def read(self, fields: Fields) -> tuple[str, ...]:
         """Return what was written, in NFC and without space at the ends."""
-        written = tuple(clean for clean in map(normalise, texts) if clean)
+        written = tuple(clean for clean in map(normalise, plain(fields)) if clean)
         if len(written) > 1:
             raise ResponseInvalid("two texts in one field")
         if any(len(text) > MAX_TEXT or not _storable(text) for text in written):

@@ -82,7 +82,7 @@ TEMPLATES: Mapping[str, str] = {
         _set("FEEDBACK", "identifier", "incorrect"),
     ),
 }
-"""Template name -> its rules in QTI. map_response_point waits for the select point interaction."""
+"""Template name -> its rules in QTI."""
 
 
 def template(address: str) -> str | None:

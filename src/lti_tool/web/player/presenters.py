@@ -6,7 +6,7 @@ from decimal import Decimal
 from flask_babel import gettext
 from markupsafe import Markup
 
-from lti_tool.exercises import rendering
+from lti_tool.exercises import rendering, responses
 from lti_tool.exercises.exercise import Exercise, Item, Responses
 from lti_tool.exercises.scoring import score
 from lti_tool.services.attempts import Progress
@@ -58,10 +58,27 @@ class FinishedPage:
     practice: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Answers that are not handed in yet: shown in the controls, and nothing is given away."""
+
+    answers: Responses
+
+
+def slip(item: Item, given: Responses) -> str:
+    """Return what a child has to mend before handing in, or an empty text."""
+    if not any(given.values()):
+        return str(gettext("Je hebt nog niets ingevuld. Geef eerst een antwoord."))
+    most = responses.most_allowed(item, given)
+    if most is not None:
+        return str(gettext("Je hebt te veel gekozen. Kies er hooguit %(most)s.", most=most))
+    return ""
+
+
 def item_page(
     exercise: Exercise,
     number: int,
-    given: Responses | None,
+    given: Responses | Draft | None,
     *,
     seed: int,
     progress: Progress | None,
@@ -71,13 +88,15 @@ def item_page(
     Args:
         exercise: the exercise.
         number: which item, from 1.
-        given: what was handed in, or None before that (and then no answer is within reach).
+        given: what was handed in; before that a draft or None (and no answer is within reach).
         seed: the order of shuffled choices.
         progress: where the pupil stands, or None when nothing is kept.
     """
     item = exercise.items[number - 1]
     stimulus = exercise.stimulus_of(item)
-    reviewed = given is not None
+    handed_in = None if isinstance(given, Draft) else given
+    shown = given.answers if isinstance(given, Draft) else given or {}
+    review = handed_in is not None
     steps = _steps(exercise, progress, number)
     return ItemPage(
         exercise_title=exercise.title,
@@ -86,8 +105,8 @@ def item_page(
         count=len(exercise.items),
         steps=steps,
         stimulus=Markup(rendering.stimulus_html(stimulus)) if stimulus else None,
-        body=Markup(rendering.item_html(item, responses=given or {}, seed=seed, review=reviewed)),
-        feedback=None if given is None else _feedback(item, given),
+        body=Markup(rendering.item_html(item, responses=shown, seed=seed, review=review)),
+        feedback=None if handed_in is None else _feedback(item, handed_in),
         next_number=_next(exercise, progress, number),
         unanswered=sum(step.state == "open" for step in steps),
         practice=progress is None,

@@ -67,11 +67,13 @@ def hand_in(viewer: Viewer, number: int) -> ResponseReturnValue:
     exercise = _exercise(viewer)
     asked = _item(exercise, number)
     given = response_values.read(asked, request.form.to_dict(flat=False))
-    if not any(given.values()):
+    slip = presenters.slip(asked, given)
+    if slip:
         progress = _progress(viewer)
         seed = progress.seed if progress else PRACTICE_SEED
-        page = presenters.item_page(exercise, number, None, seed=seed, progress=progress)
-        return render_template("player/item.html", page=page, empty=True), 422
+        draft = presenters.Draft(given)
+        page = presenters.item_page(exercise, number, draft, seed=seed, progress=progress)
+        return render_template("player/item.html", page=page, slip=slip), 422
     if not _keeps(viewer):
         page = presenters.item_page(exercise, number, given, seed=PRACTICE_SEED, progress=None)
         return render_template("player/item.html", page=page)

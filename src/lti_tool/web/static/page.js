@@ -26,6 +26,39 @@ document.querySelectorAll("form.filter select").forEach((select) => {
   select.addEventListener("change", () => select.form.requestSubmit());
 });
 
+// Order: buttons that move a row take the place of the lists, which keep the answer.
+document.querySelectorAll("[data-order]").forEach((list) => {
+  const number = () => [...list.children].forEach((row, at) => { row.querySelector("select").value = at + 1; });
+  const add = (row, word, sign, move) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "quiet";
+    button.textContent = sign;
+    button.setAttribute("aria-label", `${word}: ${row.querySelector("label").textContent}`);
+    button.addEventListener("click", () => { move(); number(); button.focus(); });
+    row.append(button);
+  };
+  [...list.children].forEach((row) => {
+    add(row, list.dataset.up, "↑", () => row.previousElementSibling?.before(row));
+    add(row, list.dataset.down, "↓", () => row.nextElementSibling?.after(row));
+  });
+  list.closest("fieldset").classList.add("moves");
+  list.closest("form")?.addEventListener("submit", number);
+});
+
+// Slider: a range that moves the number, which keeps the answer.
+document.querySelectorAll("[data-slider]").forEach((row) => {
+  const field = row.querySelector("input");
+  const range = document.createElement("input");
+  range.type = "range";
+  ["min", "max", "step"].forEach((name) => { range[name] = field[name]; });
+  range.value = field.value || field.min;
+  range.setAttribute("aria-labelledby", field.labels[0].id);
+  range.addEventListener("input", () => { field.value = range.value; });
+  field.addEventListener("input", () => { range.value = field.value; });
+  row.before(range);
+});
+
 // After handing in, the reader (and the screen reader) is brought to the feedback.
 document.getElementById("feedback")?.focus();
 
