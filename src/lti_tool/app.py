@@ -25,6 +25,8 @@ from lti_tool.web.dashboard import views as dashboard
 from lti_tool.web.lti import configuration, cookieless, deep_linking, registration, returns
 from lti_tool.web.lti import views as lti
 from lti_tool.web.player import views as player
+from lti_tool.web.review import person
+from lti_tool.web.review import views as review
 from lti_tool.web.tool import Tool
 
 LARGEST_POST = 65_536
@@ -40,6 +42,8 @@ BLUEPRINTS = (
     registration.blueprint,
     configuration.blueprint,
     player.blueprint,
+    review.blueprint,
+    person.blueprint,
     dashboard.blueprint,
 )
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 _CONTEXT = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 _INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
+_SYSTEM = "http://purl.imsglobal.org/vocab/lis/v2/system/person#"
 _TEST_USERS = frozenset(
     {
         "http://purl.imsglobal.org/vocab/lti/system/person#TestUser",
@@ -41,6 +42,7 @@ _INSTITUTION_ROLES: Mapping[str, LaunchRole] = {
     f"{_INSTITUTION}Mentor": LaunchRole.PARENT,
     f"{_INSTITUTION}Observer": LaunchRole.PARENT,
 }
+_ADMINISTRATORS = frozenset({f"{_INSTITUTION}Administrator", f"{_SYSTEM}Administrator"})
 _LOWEST_FIRST = (LaunchRole.PARENT, LaunchRole.PUPIL, LaunchRole.TEACHER, LaunchRole.ADMIN)
 
 
@@ -51,6 +53,19 @@ def launch_role(uris: Iterable[str]) -> LaunchRole:
     if not found:
         found = {_INSTITUTION_ROLES[uri] for uri in listed if uri in _INSTITUTION_ROLES}
     return next((role for role in _LOWEST_FIRST if role in found), LaunchRole.PUPIL)
+
+
+def is_administrator(uris: Iterable[str]) -> bool:
+    """Return whether these roles make an administrator of the school, in whatever place.
+
+    For the one message that is about no course: there a platform may add the role in its own
+    site. Whoever is also a pupil or a parent is none.
+    """
+    listed = tuple(uris)
+    lower = {_context_role(uri) for uri in listed} & {LaunchRole.PUPIL, LaunchRole.PARENT}
+    return not lower and any(
+        uri in _ADMINISTRATORS or _context_role(uri) is LaunchRole.ADMIN for uri in listed
+    )
 
 
 def is_test_user(uris: Iterable[str]) -> bool:

@@ -46,6 +46,8 @@ EVENTS: Mapping[str, EventRule] = {
     "school-added": EventRule("school toegevoegd"),
     "school-closed": EventRule("school gesloten"),
     "group-viewed": EventRule("werk van een groep bekeken", frozenset({"group"})),
+    "work-viewed": EventRule("werk van een leerling bekeken"),
+    "person-found": EventRule("gegevens van een persoon opgezocht vanuit de leeromgeving"),
     "scores-resent": EventRule("scores opnieuw verstuurd", frozenset({"group", "count"})),
 }
 """Every event of the trail. A new one is a line here; recording any other raises KeyError."""

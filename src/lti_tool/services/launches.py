@@ -11,12 +11,19 @@ from sqlalchemy.orm import Session
 from lti_tool.db import insert_if_new
 from lti_tool.errors import NotPermitted, UntrustedLaunch
 from lti_tool.lti.client import Client
-from lti_tool.lti.messages import DeepLinkingRequest, Message, ResourceLinkRequest
+from lti_tool.lti.messages import (
+    DataPrivacyRequest,
+    DeepLinkingRequest,
+    Message,
+    ResourceLinkRequest,
+    SubmissionReviewRequest,
+)
 from lti_tool.lti.roles import LaunchRole, is_test_user, launch_role
 from lti_tool.models.base import table_of
 from lti_tool.models.launches import LaunchSession, UsedNonce
 from lti_tool.models.schools import Role
 from lti_tool.services import (
+    about,
     deep_linking,
     people,
     places,
@@ -61,7 +68,8 @@ def accept(session: Session, arrival: Arrival, setting: Setting) -> LaunchSessio
     Raises:
         UnknownParty: the deployment is unknown or waits, or the school is closed.
         UntrustedLaunch: ``nonce_used``, ``return_address_foreign``.
-        NotPermitted: ``parent_refused``, ``person_suspended``, ``teachers_only``.
+        NotPermitted: ``parent_refused``, ``person_suspended``, ``teachers_only``, and what
+            ``services.about`` raises, NotFound too.
     """
     message = arrival.message
     deployment = registrations.trusted_deployment(
@@ -116,6 +124,10 @@ def _role(arrival: Arrival) -> Role:
     found = launch_role(message.roles)
     if found is LaunchRole.PARENT:
         raise NotPermitted(code="parent_refused")
+    if isinstance(message, DataPrivacyRequest):
+        return about.administrator(message)
+    if isinstance(message, SubmissionReviewRequest):
+        about.require_reviewer(message, found)
     if isinstance(message, DeepLinkingRequest):
         if found is LaunchRole.PUPIL:
             raise NotPermitted(code="teachers_only")
@@ -136,10 +148,15 @@ def _remember(
     user = people.PlatformUser(
         registration_id=arrival.client.registration_id, subject=message.subject or ""
     )
+    if isinstance(message, DataPrivacyRequest | SubmissionReviewRequest):
+        about.settle(session, launch, tenant, arrival.client.registration_id, message)
     person = people.find_or_make(session, tenant, user, now=setting.now, random=setting.random)
+    launch.person_id = person.id
+    if launch.about_person_id is not None:
+        return
     context = places.find_or_make_context(session, tenant, launch.deployment_id, message.context)
     people.enroll(session, context.id, person.id, launch.role, now=setting.now)
-    launch.person_id, launch.context_id = person.id, context.id
+    launch.context_id = context.id
     if isinstance(message, ResourceLinkRequest):
         link = places.find_or_make_link(session, tenant, context, message)
         launch.resource_link_id, launch.exercise_key = link.id, link.exercise_key

@@ -71,6 +71,11 @@ def find_or_make(
     return person
 
 
+def find(session: Session, tenant: Tenant, user: PlatformUser) -> Person | None:
+    """Return the person behind a platform's user, whatever their status; None when unknown."""
+    return _linked(session, tenant, user)
+
+
 def enroll(
     session: Session, context_id: UUID, person_id: UUID, role: Role, *, now: datetime
 ) -> None:

@@ -32,7 +32,7 @@ def find_or_make_context(
 ) -> Context:
     """Return the group of a launch; its label follows the platform's."""
     claim = claim or NO_CONTEXT
-    digest = vault.blind_index(tenant.keys.index, "context", str(deployment_id), claim.id)
+    digest = context_digest(tenant, deployment_id, claim.id)
     place = {"deployment_id": deployment_id, "digest": digest}
     found = session.scalar(_CONTEXT, place)
     if found is None:
@@ -51,7 +51,7 @@ def find_or_make_link(
 
     The exercise travels in the link itself (custom parameter), so a copied course keeps working.
     """
-    digest = vault.blind_index(tenant.keys.index, "resource_link", message.resource_link_id)
+    digest = link_digest(tenant, message.resource_link_id)
     place = {"context_id": context.id, "digest": digest}
     found = session.scalar(_LINK, place)
     if found is None:
@@ -67,6 +67,16 @@ def find_or_make_link(
         if getattr(found, name) != value:
             setattr(found, name, value)
     return found
+
+
+def context_digest(tenant: Tenant, deployment_id: UUID, context_id: str) -> bytes:
+    """Return the keyed hash of a platform's context id, which is unique in a deployment only."""
+    return vault.blind_index(tenant.keys.index, "context", str(deployment_id), context_id)
+
+
+def link_digest(tenant: Tenant, resource_link_id: str) -> bytes:
+    """Return the keyed hash of a platform's resource link id."""
+    return vault.blind_index(tenant.keys.index, "resource_link", resource_link_id)
 
 
 def exercise_key(message: Message) -> str | None:

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_tool.lti.roles import LaunchRole, is_test_user, launch_role
+from lti_tool.lti.roles import LaunchRole, is_administrator, is_test_user, launch_role
 from tests.fakes.platform import MEMBERSHIP
 from tests.unit.lti.conftest import client_at
 
+SYSTEM = "http://purl.imsglobal.org/vocab/lis/v2/system/person#"
 INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
 
 
@@ -69,6 +70,48 @@ class TestRoles:
     )
     def test_a_look_alike_is_no_role(self, uri):
         assert launch_role([uri]) is LaunchRole.PUPIL
+
+    @pytest.mark.parametrize(
+        "name",
+        ["Administrator", "None", "AccountAdmin", "Creator", "SysAdmin", "SysSupport", "User", "TestUser"],
+    )
+    def test_a_role_in_the_platforms_system_gives_nothing_here(self, name):
+        assert launch_role([f"{SYSTEM}{name}"]) is LaunchRole.PUPIL
+        assert launch_role([f"{SYSTEM}{name}", f"{MEMBERSHIP}#Instructor"]) is LaunchRole.TEACHER
+        assert is_administrator([f"{SYSTEM}{name}"]) is (name == "Administrator")
+
+    @pytest.mark.parametrize(
+        ("name", "role"),
+        [
+            *((name, LaunchRole.PUPIL) for name in ["Faculty", "Guest", "None", "Other", "Staff"]),
+            *((name, LaunchRole.PUPIL) for name in ["Student", "Alumni", "Instructor", "Learner"]),
+            *((name, LaunchRole.PUPIL) for name in ["Member", "ProspectiveStudent"]),
+            ("Administrator", LaunchRole.ADMIN),
+            ("Mentor", LaunchRole.PARENT),
+            ("Observer", LaunchRole.PARENT),
+        ],
+    )
+    def test_a_role_in_the_institution_never_makes_a_teacher(self, name, role):
+        uri = f"{INSTITUTION}{name}"
+
+        assert launch_role([uri]) is role
+        assert launch_role([uri, f"{MEMBERSHIP}#Learner"]) is LaunchRole.PUPIL
+        assert launch_role([uri, f"{MEMBERSHIP}#Instructor"]) is LaunchRole.TEACHER
+        assert is_administrator([uri]) is (name == "Administrator")
+        assert not is_administrator([uri, f"{MEMBERSHIP}#Learner"])
+
+    @pytest.mark.parametrize(
+        "uri",
+        [
+            *(
+                f"{MEMBERSHIP}/Instructor#{name}"
+                for name in ["ExternalInstructor", "Grader", "GuestInstructor", "Lecturer", "PrimaryInstructor", "SecondaryInstructor", "TeachingAssistant", "TeachingAssistantGroup", "TeachingAssistantOffering", "TeachingAssistantSection", "TeachingAssistantSectionAssociation", "TeachingAssistantTemplate"]
+            )
+        ],
+    )
+    def test_every_kind_of_instructor_teaches(self, uri):
+        assert launch_role([uri]) is LaunchRole.TEACHER
+        assert launch_role([uri, f"{MEMBERSHIP}/Learner#GuestLearner"]) is LaunchRole.PUPIL
 
     @given(st.lists(st.text()))
     def test_arbitrary_words_make_nobody_a_teacher(self, uris):

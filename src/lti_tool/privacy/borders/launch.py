@@ -28,6 +28,7 @@ LAUNCH_CLAIMS: Rules = {
         "return_url": Decision.USE,
         "locale": Decision.USE,
     },
+    f"{_LTI}for_user": {"user_id": Decision.PSEUDONYM, "id": Decision.PSEUDONYM},
     f"{_LTI}custom": {"exercise": Decision.KEEP, "eckid": Chosen("eck_id")},
     _AGS: {"scope": Decision.KEEP, "lineitems": Decision.KEEP, "lineitem": Decision.KEEP},
     f"{_DL}deep_linking_settings": {

@@ -16,9 +16,11 @@ from lti_tool.lti import login as logins
 from lti_tool.lti.client import Client
 from lti_tool.lti.messages import (
     MESSAGE_TYPES,
+    DataPrivacyRequest,
     DeepLinkingRequest,
     Message,
     ResourceLinkRequest,
+    SubmissionReviewRequest,
     base,
 )
 from lti_tool.models.launches import LaunchSession
@@ -42,6 +44,11 @@ LANDING_PAGES: Mapping[type[Message], Mapping[Role, str]] = {
         Role.TEACHER: "deep_linking.choose",
         Role.ADMIN: "deep_linking.choose",
     },
+    SubmissionReviewRequest: {
+        Role.PUPIL: "review.work",
+        Role.TEACHER: "review.work",
+    },
+    DataPrivacyRequest: {Role.ADMIN: "person.found"},
 }
 """Message type -> role -> where a launch lands."""
 

@@ -1,0 +1,1 @@
+"""Looking back at one person's work, and the way to one person's data."""
