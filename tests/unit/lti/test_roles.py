@@ -73,7 +73,16 @@ class TestRoles:
 
     @pytest.mark.parametrize(
         "name",
-        ["Administrator", "None", "AccountAdmin", "Creator", "SysAdmin", "SysSupport", "User", "TestUser"],
+        [
+            "Administrator",
+            "None",
+            "AccountAdmin",
+            "Creator",
+            "SysAdmin",
+            "SysSupport",
+            "User",
+            "TestUser",
+        ],
     )
     def test_a_role_in_the_platforms_system_gives_nothing_here(self, name):
         assert launch_role([f"{SYSTEM}{name}"]) is LaunchRole.PUPIL
@@ -105,7 +114,20 @@ class TestRoles:
         [
             *(
                 f"{MEMBERSHIP}/Instructor#{name}"
-                for name in ["ExternalInstructor", "Grader", "GuestInstructor", "Lecturer", "PrimaryInstructor", "SecondaryInstructor", "TeachingAssistant", "TeachingAssistantGroup", "TeachingAssistantOffering", "TeachingAssistantSection", "TeachingAssistantSectionAssociation", "TeachingAssistantTemplate"]
+                for name in [
+                    "ExternalInstructor",
+                    "Grader",
+                    "GuestInstructor",
+                    "Lecturer",
+                    "PrimaryInstructor",
+                    "SecondaryInstructor",
+                    "TeachingAssistant",
+                    "TeachingAssistantGroup",
+                    "TeachingAssistantOffering",
+                    "TeachingAssistantSection",
+                    "TeachingAssistantSectionAssociation",
+                    "TeachingAssistantTemplate",
+                ]
             )
         ],
     )
