@@ -72,6 +72,7 @@ class Family:
     made_of: Mapping[str, str]
     codes: tuple[str, ...]
     hosts: tuple[str, ...]
+    service_hosts: tuple[str, ...]
     shared_issuers: tuple[str, ...]
     tried: str
     dynamic: bool
@@ -104,6 +105,7 @@ class FamilySchema(Schema):
     made_of = fields.Dict(fields.String(), fields.String(), load_default=dict)
     codes = fields.List(fields.String(), load_default=tuple)
     hosts = fields.List(fields.String(), load_default=tuple)
+    service_hosts = fields.List(fields.String(), load_default=tuple)
     shared_issuers = fields.List(fields.String(), load_default=tuple)
     tried = fields.String(load_default="")
     dynamic = fields.Boolean(load_default=False)
@@ -221,7 +223,7 @@ def load_families(environ: Mapping[str, str]) -> Mapping[str, Family]:
             names = ", ".join(error.messages_dict)
             faults.append(f"{path}: [{key}]: {names}")
             continue
-        lists = {name: tuple(row[name]) for name in ("codes", "hosts", "shared_issuers")}
+        lists = {name: tuple(value) for name, value in row.items() if isinstance(value, list)}
         found[key] = Family(**{"key": key, **row, **lists})
         try:
             found[key].values_for("https://tool.example.org")

@@ -14,6 +14,7 @@ from lti_tool.lti import ags
 from lti_tool.lti import vocabulary as words
 from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.lti.pylti import Score
+from lti_tool.lti.service import Service
 from lti_tool.models.platforms import ResourceLink
 from lti_tool.services import registrations, signing_keys
 from tests.factories.tools import NOON, ROOT_KEY
@@ -134,7 +135,8 @@ def post(scene):
         )
         tokens = AccessTokens(outbound, scene.tool.signers, lambda: 0.0, lambda: "jti-1")
         score = Score(user_id="user-1", score=Decimal(3), maximum=Decimal(4), stamp=NOON)
-        ags.post_score(outbound, tokens, client, line_item, score)
+        service = Service(outbound=outbound, tokens=tokens, client=client)
+        ags.post_score(service, line_item, score)
         return outbound.calls
 
     return posted

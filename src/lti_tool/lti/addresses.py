@@ -1,8 +1,10 @@
 """Addresses of platforms: where they lie, and what is wrong with one that somebody pasted."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import urlsplit
 
+from lti_tool.config import LOOPBACK_HOSTS, Family
 from lti_tool.errors import PlatformRefused
 from lti_tool.http_client import require_allowed
 
@@ -22,6 +24,56 @@ def origin_of(url: str) -> tuple[str, str, int] | None:
     if not parts.hostname or parts.username is not None:
         return None
     return parts.scheme, parts.hostname, port
+
+
+def is_clean(url: str) -> bool:
+    """Return whether every program reads this address alike: no blanks, no backslash."""
+    return url.isprintable() and not set(url) & {"\\", " "}
+
+
+_LABELS = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)"
+_SERVICE_HOST = re.compile(rf"({_LABELS}*(:[0-9]{{1,5}})?|\.{_LABELS}+)")
+
+
+def is_service_host(text: str) -> bool:
+    """Return whether ``text`` names hosts: ``x.example``, ``x.example:8443``, ``.x.example``.
+
+    The last means every host below x.example, at the usual port; a whole top-level domain is
+    nobody's.
+    """
+    return _SERVICE_HOST.fullmatch(text) is not None
+
+
+def lies_on(url: str, service_hosts: Collection[str]) -> bool:
+    """Return whether ``url`` lies on one of these hosts (see ``is_service_host``).
+
+    By https, or by http on this machine.
+    """
+    found = origin_of(url)
+    if found is None or not (found[0] == "https" or found[1] in LOOPBACK_HOSTS):
+        return False
+    scheme, host, port = found
+    names = {f"{host}:{port}"}
+    if port == _DEFAULT_PORTS.get(scheme):
+        labels = host.split(".")
+        names |= {host, *(f".{'.'.join(labels[n:])}" for n in range(1, len(labels)))}
+    return not names.isdisjoint(service_hosts)
+
+
+def preset_service_hosts(
+    families: Iterable[Family], issuer: str, code: str | None = None
+) -> tuple[str, ...]:
+    """Return where the services of a platform may lie, by what its family is known to do.
+
+    Args:
+        families: what is known (``config/platforms.toml``).
+        issuer: the platform's.
+        code: its ``product_family_code`` where it told one.
+    """
+    kin = (
+        f for f in families if code in f.codes or issuer in f.shared_issuers or f.has_host(issuer)
+    )
+    return tuple(dict.fromkeys(host for family in kin for host in family.service_hosts))
 
 
 def pasted_faults(

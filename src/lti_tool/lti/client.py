@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from lti_tool.lti.addresses import origin_of
+from lti_tool.lti.addresses import is_clean, lies_on, origin_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """Our client at one platform."""
+    """Our client at one platform.
+
+    ``service_hosts`` are hosts besides its own where its services lie, as a human approved them.
+    """
 
     registration_id: UUID
     issuer: str
@@ -18,6 +21,7 @@ class Client:
     token_url: str
     jwks_url: str
     token_audience: str
+    service_hosts: tuple[str, ...] = ()
 
     def is_own_host(self, url: str) -> bool:
         """Return whether ``url`` lies on a host (and port) that this registration names.
@@ -27,7 +31,8 @@ class Client:
         place = origin_of(url)
         known = {origin_of(u) for u in (self.issuer, self.auth_url, self.token_url, self.jwks_url)}
         # An issuer need not be an address: what is no place is never a known one.
-        return place is not None and place in known and "\\" not in url
+        own = place is not None and place in known
+        return is_clean(url) and (own or lies_on(url, self.service_hosts))
 
     @property
     def origin(self) -> str:

@@ -1,4 +1,4 @@
-"""The only file that knows PyLTI1p3: its value objects for content items and scores (D1)."""
+"""The only file that knows PyLTI1p3: its value objects for items, line items and scores (D1)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,6 +47,17 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewLineItem:
+    """A line item to make: ``maximum`` in points, above 0."""
+
+    label: str
+    maximum: Decimal
+    resource_id: str
+    resource_link_id: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
     """One finished attempt's score, in points, for the platform's user ``user_id``."""
 
@@ -89,6 +100,14 @@ def _more(offer: Offer) -> dict[str, Any]:
 def _period(period: Period | None) -> dict[str, str]:
     ends = {"startDateTime": period.start, "endDateTime": period.end} if period else {}
     return {name: wire_time(moment) for name, moment in ends.items() if moment}
+
+
+def line_item_body(wanted: NewLineItem) -> str:
+    """Return the JSON of a new line item (AGS 2.0 section 3.2); Schoology refuses an ``id``."""
+    item = LineItem()
+    item.set_label(wanted.label).set_score_maximum(_number(wanted.maximum))
+    item.set_resource_id(wanted.resource_id).set_resource_link_id(wanted.resource_link_id)
+    return str(item.set_tag(wanted.tag).get_value())
 
 
 def score_body(score: Score) -> str:

@@ -19,8 +19,7 @@ def read_object(text: bytes) -> dict[str, Any]:
     """
     try:
         found = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
-        if b"\\u" in text:
-            _require_text(text, found)
+        require_text(text, found)
     except (ValueError, RecursionError):
         raise MalformedLaunch(code="token_not_json") from None
     if not isinstance(found, dict):
@@ -35,11 +34,17 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _require_text(text: bytes, found: object) -> None:
-    """Refuse escapes that make no text: NUL, and one half of a surrogate pair."""
+def require_text(text: bytes, found: object) -> None:
+    """Refuse escapes that make no text: NUL, and one half of a surrogate pair.
+
+    Raises:
+        ValueError: ``found``, which ``text`` holds, has one.
+    """
+    if b"\\u" not in text:
+        return
     if _NUL.search(text):
-        raise MalformedLaunch(code="token_not_json")
-    json.dumps(found, ensure_ascii=False).encode()
+        raise ValueError("NUL")
+    json.dumps(found, ensure_ascii=False, default=str).encode()
 
 
 def _no_constant(_word: str) -> NoReturn:

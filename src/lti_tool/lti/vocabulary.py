@@ -1,7 +1,7 @@
 """The names of the standards: claims, scopes and media types.
 
 Source: LTI Core 1.3 section 5; Deep Linking 2.0 sections 4.4 and 4.5; AGS 2.0 sections 3.1 and 3.9;
-Dynamic Registration 1.0 sections 2 and 3.
+NRPS 2.0; Course Groups 1.0; Dynamic Registration 1.0 sections 2 and 3.
 """
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
@@ -33,8 +33,23 @@ DATA_PRIVACY_REQUEST = "LtiDataPrivacyLaunchRequest"
 DATA_PRIVACY_REQUEST_OLD = "DataPrivacyLaunchRequest"
 """Both spellings are in use: Sakai once sent the old one, libraries still do."""
 
+NRPS_SERVICE = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
+GROUPS_SERVICE = "https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice"
+
 SCOPE_SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+SCOPE_LINE_ITEM = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
+SCOPE_LINE_ITEM_READ = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"
+SCOPE_RESULT = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
+SCOPE_MEMBERSHIPS = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+SCOPE_GROUPS = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
+
 SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
+LINE_ITEM_TYPE = "application/vnd.ims.lis.v2.lineitem+json"
+LINE_ITEM_CONTAINER_TYPE = "application/vnd.ims.lis.v2.lineitemcontainer+json"
+RESULT_CONTAINER_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
+MEMBERSHIP_CONTAINER_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
+GROUP_CONTAINER_TYPE = "application/vnd.ims.lti-gs.v1.contextgroupcontainer+json"
+GROUP_SET_CONTAINER_TYPE = "application/vnd.ims.lti-gs.v1.contextgroupsetcontainer+json"
 
 PLATFORM_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 TOOL_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"

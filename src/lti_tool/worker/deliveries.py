@@ -13,6 +13,7 @@ from lti_tool.http_client import Outbound
 from lti_tool.lti import ags
 from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.lti.pylti import Score
+from lti_tool.lti.service import Service
 from lti_tool.services import grades
 
 log = structlog.get_logger()
@@ -60,9 +61,8 @@ def _send(courier: Courier, claimed: grades.Claimed) -> grades.Answered:
         stamp=claimed.stamp,
     )
     try:
-        ags.post_score(
-            courier.outbound, courier.tokens, claimed.client, claimed.line_item_url, score
-        )
+        service = Service(outbound=courier.outbound, tokens=courier.tokens, client=claimed.client)
+        ags.post_score(service, claimed.line_item_url, score)
     except PlatformUnavailable as error:
         return grades.Answered(code=error.code, retry_after=error.retry_after)
     except PlatformRefused as error:

@@ -17,6 +17,7 @@ from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.lti.client import Client
 from lti_tool.lti.keys import Signer
 from lti_tool.lti.pylti import Score
+from lti_tool.lti.service import Service
 from lti_tool.models.launches import LaunchSession
 from lti_tool.models.platforms import ResourceLink
 from tests.factories.tools import NOON
@@ -127,7 +128,8 @@ class TestScore:
         signer = Signer(kid="ours", key=rsa_key("tool"))
         tokens = AccessTokens(outbound, lambda: signer, NOON.timestamp, lambda: "jti-1")
         score = Score(user_id="4", score=Decimal(7), maximum=Decimal(7), stamp=NOON)
-        return lambda: ags.post_score(outbound, tokens, client, LINE_ITEM, score)
+        service = Service(outbound=outbound, tokens=tokens, client=client)
+        return lambda: ags.post_score(service, LINE_ITEM, score)
 
     @staticmethod
     def token(server):

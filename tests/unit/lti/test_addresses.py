@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lti_tool import config
 from lti_tool.lti import addresses
 
 RIGHT = {
@@ -82,3 +83,73 @@ def test_an_origin_is_scheme_host_and_port(url, found):
 def test_whatever_is_pasted_is_looked_at(changes):
     assert isinstance(faults(**changes), list)
     assert isinstance(addresses.pasted_doubts({**RIGHT, **changes}), list)
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ("services.example", True),
+        ("services.example:8443", True),
+        ("localhost:8001", True),
+        (".services.example", True),
+        (".a.services.example", True),
+        (".example", False),
+        (".services.example:8443", False),
+        ("", False),
+        (".", False),
+        ("*.services.example", False),
+        ("https://services.example", False),
+        ("services.example/x", False),
+        ("Services.example", False),
+        ("a b", False),
+        ("a..example", False),
+        ("-a.example", False),
+        ("services.example:", False),
+        ("user@services.example", False),
+    ],
+)
+def test_a_service_host_is_a_host_or_all_below_one(text, good):
+    assert addresses.is_service_host(text) is good
+
+
+@pytest.mark.parametrize(
+    ("url", "hosts", "lies"),
+    [
+        ("https://services.example/x", [".services.example"], False),
+        ("https://evilservices.example/x", [".services.example"], False),
+        ("https://a.services.example:8443/x", [".services.example"], False),
+        ("https://a.services.example/x", [".services.example"], True),
+        ("https://services.example/x", ["services.example:443"], True),
+        ("http://localhost/x", ["localhost"], True),
+        ("http://localhost:8001/x", ["localhost"], False),
+        ("http://services.example:443/x", ["services.example:443"], False),
+        ("nonsense", [""], False),
+    ],
+)
+def test_an_address_lies_on_a_host_whole_and_by_its_port(url, hosts, lies):
+    assert addresses.lies_on(url, hosts) is lies
+
+
+FAMILIES = config.load_families({}).values()
+
+
+@pytest.mark.parametrize(
+    ("issuer", "code", "hosts"),
+    [
+        ("https://canvas.instructure.com", None, (".instructure.com",)),
+        ("https://lms.example", "canvas", (".instructure.com",)),
+        ("https://school.brightspace.com", None, (".brightspace.com",)),
+        ("https://blackboard.com", None, (".blackboard.com",)),
+        ("https://lms.example", "moodle", ()),
+        ("https://lms.example", None, ()),
+    ],
+)
+def test_a_family_says_where_the_services_of_its_platforms_lie(issuer, code, hosts):
+    assert addresses.preset_service_hosts(FAMILIES, issuer, code) == hosts
+
+
+def test_every_preset_names_hosts_and_none_a_whole_domain():
+    named = [host for family in FAMILIES for host in family.service_hosts]
+
+    assert named
+    assert [host for host in named if not addresses.is_service_host(host)] == []

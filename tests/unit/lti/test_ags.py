@@ -15,6 +15,7 @@ from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.lti.keys import Signer
 from lti_tool.lti.pylti import Score, score_body
 from lti_tool.lti.scores import next_stamp, score_given, wire_time
+from lti_tool.lti.service import Service
 from tests.fakes.outbound import Call, FakeOutbound, answer
 from tests.fakes.platform import rsa_key
 
@@ -38,8 +39,11 @@ class Gradebook:
             return answer(200, {"access_token": f"token-{len(self.outbound.calls)}"})
         return self.answers.pop(0)
 
+    def service(self, client) -> Service:
+        return Service(outbound=self.outbound, tokens=self.tokens, client=client)
+
     def post(self, client, url=LINE_ITEM):
-        ags.post_score(self.outbound, self.tokens, client, url, SCORE)
+        ags.post_score(self.service(client), url, SCORE)
 
     @property
     def posts(self) -> list[Call]:
