@@ -39,7 +39,18 @@ def _next_key_set(key_sets: list) -> object:
 
 
 @pytest.fixture
-def app(keys, clock, pauses, key_sets):
+def posted() -> list:
+    """What the platform posted, and where: notices. The tool answers 202."""
+    return []
+
+
+def _post(posted: list, url: str, document: object) -> int:
+    posted.append((url, document))
+    return 202
+
+
+@pytest.fixture
+def app(keys, clock, pauses, key_sets, posted):
     numbers = count(1)
     return create_platform(
         PlatformConfig(
@@ -50,6 +61,8 @@ def app(keys, clock, pauses, key_sets):
             fetch_json=lambda _: _next_key_set(key_sets),
             new_key=lambda: keys[1],
             pause=pauses.append,
+            post_json=lambda url, document: _post(posted, url, document),
+            aside=lambda task: task(),
         )
     )
 

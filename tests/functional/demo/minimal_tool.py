@@ -114,7 +114,8 @@ class MinimalTool:
         key_set = jwt.PyJWKSet.from_dict(self.client.get("/lti/jwks").json)
         key = key_set[jwt.get_unverified_header(token)["kid"]]
         options = {"verify_exp": False, "verify_iat": False}
-        return jwt.decode(token, key, ["RS256"], audience=CLIENT_ID, options=options)
+        audience = self.state.config.client_id
+        return jwt.decode(token, key, ["RS256"], audience=audience, options=options)
 
     # deep linking
 
@@ -187,6 +188,13 @@ class MinimalTool:
         sent = {"Authorization": f"Bearer {self.token()}", **(headers or {})}
         data = body if isinstance(body, str | None) else json.dumps(body)
         return self.client.open(path_of(url), method=method, headers=dropped(sent), data=data)
+
+    def want_notices(self, *types: str, deployment: str = "1") -> list[TestResponse]:
+        """Say that notices of these types should come to the tool's usual address."""
+        url = self.state.config.notices_url(deployment)
+        headers = {"Content-Type": "application/json"}
+        wishes = [{"notice_type": name, "handler": f"{TOOL}/lti/notices"} for name in types]
+        return [self.call("PUT", url, body=wish, headers=headers) for wish in wishes]
 
     def line_item_url(self, link_id: str) -> str:
         (item,) = self.state.course.line_items_of(link_id)

@@ -180,6 +180,8 @@ class TestClients:
     def test_each_asks_for_tokens_as_itself(self, tool, second):
         as_second = {"iss": second.client_id, "sub": second.client_id}
 
-        assert tool.ask_token(tool.sign(tool.assertion(**as_second))).status_code == 200
+        own = {"scope": vocabulary.SCORE_SCOPE}
+        assert tool.ask_token(tool.sign(tool.assertion(**as_second)), **own).status_code == 200
         mixed = tool.assertion(iss=second.client_id)
-        assert tool.ask_token(tool.sign(mixed)).status_code == 400
+        assert tool.ask_token(tool.sign(mixed), **own).status_code == 400
+        assert tool.ask_token(tool.sign(tool.assertion(**as_second))).status_code == 400

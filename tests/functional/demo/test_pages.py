@@ -1,13 +1,16 @@
 """The pages for people: who sees what, and that nothing foreign gets in."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from lti_tool.demo.platform import people, vocabulary
 from lti_tool.demo.platform.pages.explanations import FIELDS, KINDS
+from lti_tool.demo.platform.traits import STANDARD, TRAITS, LaunchTrait
 from tests.functional.demo.minimal_tool import PLATFORM, TOOL
 
+IDENTITY = {LaunchTrait.SHARED_ISSUER, LaunchTrait.SIGN_IN_ELSEWHERE}
 PAGES = ("/", "/course", "/course/add", "/gradebook", "/messages", "/switches", "/return")
 
 
@@ -201,8 +204,15 @@ class TestSwitches:
 
 
 class TestInspector:
-    def test_shows_every_kind_of_message_with_a_sentence(self, tool, line_item):
+    def test_shows_every_kind_of_message_with_a_sentence(self, tool, line_item, state):
         tool.post_score(line_item)
+        tool.call("GET", f"{PLATFORM}/groups/2/groups")
+        tool.want_notices(vocabulary.HELLO_WORLD)
+        (item,) = state.course.line_items()
+        tool.launch(f"/launch/review/2/{item.id}/4")
+        tool.enter("ict")
+        tool.launch("/launch/privacy/4")
+        tool.enter("fatima")
         tool.call("GET", line_item.replace("/lineitem?", "/lineitem/results?"))
         tool.call("GET", f"{PLATFORM}/nrps/2/memberships")
         tool.call("GET", f"{PLATFORM}/ags/2/lineitems?type_id=1")
@@ -219,7 +229,9 @@ class TestInspector:
     def test_explains_every_claim_that_is_sent(self, tool, state):
         state.switch(names=True)
         link_id = tool.add_link()
+        state.choose(replace(STANDARD, traits=frozenset(TRAITS) - IDENTITY))
         claims = tool.launch(f"/launch/links/{link_id}") | tool.launch("/launch/deep-linking")
+        claims |= tool.launch(f"/launch/review/2/{state.course.line_items()[0].id}/4")
 
         assert claims.keys() <= FIELDS.keys()
 

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 
-from lti_tool.demo.platform.course import Course, NewLink
+from lti_tool.demo.platform.course import Course, CourseFacts, NewLink, new_ids
 from lti_tool.demo.platform.once import REMEMBERED_FOR, SeenOnce
 from lti_tool.demo.platform.records import LineItem, LineItemFields, Score
 
@@ -31,7 +31,7 @@ class TestSeenOnce:
 
 class TestCourse:
     def test_gives_links_and_columns_ids_from_one_row(self):
-        course = Course(RLock())
+        course = new_course()
 
         link = course.add_link(NewLink(title="Tafels", url="http://x", line_item=COLUMN))
 
@@ -39,12 +39,12 @@ class TestCourse:
         assert link.id != item.id
 
     def test_removes_a_link_with_its_columns_and_marks_only(self):
-        course = Course(RLock())
+        course = new_course()
         link = course.add_link(NewLink(title="Tafels", url="http://x", line_item=COLUMN))
         other = course.add_line_item(COLUMN)
         (item,) = course.line_items_of(link.id)
-        course.save_score(score(item))
-        course.save_score(score(other))
+        course.save_score(score(item), always)
+        course.save_score(score(other), always)
 
         course.remove_link(link.id)
 
@@ -55,13 +55,22 @@ class TestCourse:
         assert course.mark(other.id, "4") == 5
 
     def test_does_not_bring_a_removed_column_back(self):
-        course = Course(RLock())
+        course = new_course()
         item = course.add_line_item(COLUMN)
         course.remove_line_item(item.id)
 
         course.replace_line_item(item)
 
         assert course.line_items() == ()
+
+
+def new_course() -> Course:
+    facts = CourseFacts(id="2", label="5a", title="Groep 5a")
+    return Course(facts, new_ids(), RLock())
+
+
+def always(_new: Score, _stored: Score) -> bool:
+    return True
 
 
 def score(item: LineItem) -> Score:

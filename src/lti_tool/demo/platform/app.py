@@ -3,7 +3,7 @@
 from flask import Flask
 
 from lti_tool.demo.platform import web
-from lti_tool.demo.platform.config import PlatformConfig, origin
+from lti_tool.demo.platform.config import OTHER_NAMES, PlatformConfig, origin
 from lti_tool.demo.platform.messages import authorization, deep_links, initiation
 from lti_tool.demo.platform.pages import (
     breakage,
@@ -34,6 +34,12 @@ BLUEPRINTS = (
 )
 
 
+def _names(config: PlatformConfig) -> list[str]:
+    """Return the hosts that the platform answers for: its own, and its second name."""
+    host, mark, port = origin(config.base_url).partition("://")[2].partition(":")
+    return [f"{name}{mark}{port}" for name in (host, OTHER_NAMES.get(host, host))]
+
+
 def create_platform(config: PlatformConfig) -> Flask:
     """Return Demo-school De Regenboog as a Flask app.
 
@@ -48,7 +54,7 @@ def create_platform(config: PlatformConfig) -> Flask:
         SESSION_COOKIE_SAMESITE="None",
         # browsers take a Secure cookie from loopback without TLS
         SESSION_COOKIE_SECURE=True,
-        TRUSTED_HOSTS=[origin(config.base_url).partition("://")[2]],
+        TRUSTED_HOSTS=_names(config),
         MAX_CONTENT_LENGTH=1_000_000,
     )
     app.extensions["platform"] = State(config)

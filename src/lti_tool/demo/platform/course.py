@@ -1,6 +1,6 @@
-"""Groep 5a in memory: its links, its gradebook columns and its marks."""
+"""A course in memory: its links, its gradebook columns and its marks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from threading import RLock
@@ -12,6 +12,25 @@ DESK_LINK_ID: Final = "1"
 """A link that always exists, opened by the school admin only; not part of the course."""
 
 _FIRST_ID: Final = 10
+
+
+def new_ids() -> Iterator[int]:
+    """Return the numbers that links, columns and courses share."""
+    return count(_FIRST_ID)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseFacts:
+    """What a course is.
+
+    Attributes:
+        history: the ids of the courses that it was copied from, the latest first.
+    """
+
+    id: str
+    label: str
+    title: str
+    history: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,19 +45,22 @@ class NewLink:
     text: str = ""
     custom: Mapping[str, str] = field(default_factory=dict)
     line_item: LineItemFields | None = None
+    history: tuple[str, ...] = ()
+    available: Mapping[str, str] = field(default_factory=dict)
+    submission: Mapping[str, str] = field(default_factory=dict)
 
 
 class Course:
-    """Links, line items and scores of the one course; every method is atomic.
+    """Links, line items and scores of one course; every method is atomic.
 
     Links and line items draw their ids from one counter, so that a tool that mixes the two
     up is found out.
     """
 
-    def __init__(self, lock: RLock) -> None:
+    def __init__(self, facts: CourseFacts, ids: Iterator[int], lock: RLock) -> None:
         """Start with no links and no columns, guarded by ``lock``."""
-        self._lock = lock
-        self._ids = count(_FIRST_ID)
+        self.facts = facts
+        self._ids, self._lock = ids, lock
         self._links: dict[str, Link] = {}
         self._line_items: dict[str, LineItem] = {}
         self._scores: dict[tuple[str, str], Score] = {}
@@ -62,6 +84,9 @@ class Course:
                 url=new.url,
                 text=new.text,
                 custom=dict(new.custom),
+                history=new.history,
+                available=new.available,
+                submission=new.submission,
             )
             self._links[link.id] = link
             if new.line_item is not None:
@@ -126,18 +151,17 @@ class Course:
                 if line_item_id in (None, score.line_item_id)
             )
 
-    def save_score(self, score: Score) -> bool:
-        """Keep ``score`` unless a later one is there; say whether it was kept.
+    def save_score(self, score: Score, is_newer: Callable[[Score, Score], bool]) -> bool:
+        """Keep ``score`` unless a stored one stands in its way; say whether it was kept.
 
-        Compared at whole seconds, both with the stored score's own timestamp (AGS 2.0) and
-        with the moment it was saved (what Moodle 4.5 does).
+        Args:
+            score: the new one.
+            is_newer: is called with the new and the stored one, if there is any.
         """
         with self._lock:
             stored = self._scores.get((score.line_item_id, score.user_id))
-            if stored is not None:
-                newest = max(stored.timestamp, stored.saved_at)
-                if int(score.timestamp.timestamp()) <= int(newest.timestamp()):
-                    return False
+            if stored is not None and not is_newer(score, stored):
+                return False
             self._scores[score.line_item_id, score.user_id] = score
             return True
 
@@ -149,3 +173,34 @@ class Course:
             if item is None or score is None:
                 return None
             return score.scaled_to(item.fields.score_maximum)
+
+    def copied(self, facts: CourseFacts, *, keeps_custom: bool) -> "Course":
+        """Return a copy as an LMS makes one: links and columns, no marks.
+
+        Args:
+            facts: of the copy.
+            keeps_custom: whether the tool's own parameters come along; variables always do.
+        """
+        copy = Course(facts, self._ids, self._lock)
+        with self._lock:
+            for link in self.links():
+                kept = {
+                    name: text
+                    for name, text in link.custom.items()
+                    if keeps_custom or text.startswith("$")
+                }
+                history = (link.id, *link.history)
+                columns = self.line_items_of(link.id)
+                copy.add_link(
+                    NewLink(
+                        title=link.title,
+                        url=link.url,
+                        text=link.text,
+                        custom=kept,
+                        line_item=columns[0].fields if columns else None,
+                        history=history,
+                        available=link.available,
+                        submission=link.submission,
+                    )
+                )
+        return copy

@@ -119,6 +119,16 @@ PEOPLE: Final[tuple[Person, ...]] = (
         member=False,
         anonymous=True,
     ),
+    Person(
+        key="proef",
+        user_id="7",
+        title="Proefleerling",
+        task="Bestaat niet echt: zo kijkt een leerkracht even als leerling.",
+        given_name="Proef",
+        family_name="Leerling",
+        roles=(vocabulary.LEARNER, vocabulary.TEST_USER),
+        member=False,
+    ),
 )
 
 BY_KEY: Final[Mapping[str, Person]] = {person.key: person for person in PEOPLE}
@@ -127,3 +137,17 @@ BY_USER_ID: Final[Mapping[str, Person]] = {
 }
 MEMBERS: Final[tuple[Person, ...]] = tuple(p for p in PEOPLE if p.member)
 PUPILS: Final[tuple[Person, ...]] = tuple(p for p in PEOPLE if p.is_pupil)
+
+CROWD: Final[tuple[Person, ...]] = tuple(
+    Person(
+        key=f"leerling-{number}",
+        user_id=str(1000 + number),
+        title=f"Leerling {number}",
+        task="Is er alleen om de groep groot te maken.",
+        given_name="Leerling",
+        family_name=f"Nummer {number}",
+        roles=(vocabulary.LEARNER,),
+    )
+    for number in range(1, 121)
+)
+"""Pupils for whom a list needs more than two pages; nobody can be entered as."""

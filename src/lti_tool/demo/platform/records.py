@@ -9,6 +9,8 @@ DocumentTarget = Literal["iframe", "window"]
 GradebookMood = Literal["normal", "slow", "500", "403"]
 ClockMood = Literal["right", "ahead", "behind"]
 StorageMood = Literal["off", "on", "frame", "lies", "stranger", "silent"]
+MessageKind = Literal["launch", "deep_linking", "submission_review", "data_privacy"]
+MemberStatus = Literal["Active", "Inactive", "Deleted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,8 @@ class Switches:
         clock: whether the platform's clock is right or five minutes off.
         login_required: refuse every authentication request with ``login_required``.
         storage: whether and how the frame page keeps a tool's data.
+        crowd: let the group have many more pupils, whom nobody can enter as.
+        deep_linking: settings of a deep-linking request to change; ``None`` leaves one out.
     """
 
     names: bool = False
@@ -34,25 +38,43 @@ class Switches:
     clock: ClockMood = "right"
     login_required: bool = False
     storage: StorageMood = "off"
+    crowd: bool = False
+    deep_linking: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A resource link in the course."""
+    """A resource link in a course.
+
+    Attributes:
+        history: the ids that it was copied from, the latest first.
+        available: ``startDateTime`` and ``endDateTime`` as the tool gave them.
+        submission: likewise.
+    """
 
     id: str
     title: str
     url: str
     text: str = ""
     custom: Mapping[str, str] = field(default_factory=dict)
+    history: tuple[str, ...] = ()
+    available: Mapping[str, str] = field(default_factory=dict)
+    submission: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolClient:
-    """The tool as this platform knows it: once ready-made, and once for each registration."""
+    """The tool as this platform knows it: once ready-made, and once for each registration.
+
+    Attributes:
+        scopes: what it was approved for.
+        custom: its own parameters, for every link.
+    """
 
     client_id: str
     deployment_id: str
+    scopes: frozenset[str]
+    custom: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +84,25 @@ class PendingLaunch:
     Attributes:
         person_key: who started it.
         client: as which client the tool is called.
-        link: the link to open; ``None`` asks for deep linking.
+        kind: which message follows.
+        course_id: where it is about.
+        link: the link to open, if it is about one.
         target: where the tool is shown.
         target_link_uri: what the login initiation said.
+        about: the user id of whom it is about, if that is somebody else than the user.
+        line_item_id: the column that a submission review is about, or empty.
     """
 
     person_key: str
     client: ToolClient
+    kind: MessageKind
+    course_id: str
     link: Link | None
     target: DocumentTarget
     target_link_uri: str
     started_at: datetime
+    about: str = ""
+    line_item_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +110,16 @@ class PendingDeepLink:
     """A deep-linking request that waits for its response.
 
     Attributes:
-        data: the opaque text that the tool must echo.
+        client: as which client the tool was called.
         session_key: stands in the return address's query.
-        accept_multiple: what the request promised.
+        settings: what the request said, by the names of the standard.
     """
 
     person_key: str
-    data: str
+    client: ToolClient
+    course_id: str
     session_key: str
-    accept_multiple: bool
+    settings: Mapping[str, object]
     started_at: datetime
 
 
@@ -98,6 +129,7 @@ class LineItemFields:
 
     Attributes:
         score_maximum: points, above 0.
+        review: its ``submissionReview`` as the tool gave it.
     """
 
     label: str
@@ -107,6 +139,7 @@ class LineItemFields:
     tag: str | None = None
     start: str | None = None
     end: str | None = None
+    review: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

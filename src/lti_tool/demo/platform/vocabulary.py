@@ -17,6 +17,9 @@ VERSION: Final = "1.3.0"
 RESOURCE_LINK_REQUEST: Final = "LtiResourceLinkRequest"
 DEEP_LINKING_REQUEST: Final = "LtiDeepLinkingRequest"
 DEEP_LINKING_RESPONSE: Final = "LtiDeepLinkingResponse"
+SUBMISSION_REVIEW_REQUEST: Final = "LtiSubmissionReviewRequest"
+DATA_PRIVACY_REQUEST: Final = "LtiDataPrivacyLaunchRequest"
+OLD_DATA_PRIVACY_REQUEST: Final = "DataPrivacyLaunchRequest"
 
 MESSAGE_TYPE: Final = _LTI + "message_type"
 VERSION_CLAIM: Final = _LTI + "version"
@@ -28,6 +31,14 @@ CONTEXT: Final = _LTI + "context"
 TOOL_PLATFORM: Final = _LTI + "tool_platform"
 LAUNCH_PRESENTATION: Final = _LTI + "launch_presentation"
 CUSTOM: Final = _LTI + "custom"
+FOR_USER: Final = _LTI + "for_user"
+LIS: Final = _LTI + "lis"
+LTI_1_1: Final = _LTI + "lti1p1"
+NOTICE: Final = _LTI + "notice"
+NOTICE_SERVICE: Final = _LTI + "platformnotificationservice"
+ORIGIN_CONTEXTS: Final = _LTI + "origin_contexts"
+EXT: Final = _LTI + "ext"
+BASIC_OUTCOME: Final = "https://purl.imsglobal.org/spec/lti-bo/claim/basicoutcome"
 
 DEEP_LINKING_SETTINGS: Final = _DEEP_LINKING + "deep_linking_settings"
 CONTENT_ITEMS: Final = _DEEP_LINKING + "content_items"
@@ -39,6 +50,7 @@ ERROR_LOG: Final = _DEEP_LINKING + "errorlog"
 
 AGS_ENDPOINT: Final = _AGS + "claim/endpoint"
 NRPS_SERVICE: Final = _NRPS + "claim/namesroleservice"
+GROUPS_SERVICE: Final = "https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice"
 
 LINE_ITEM_SCOPE: Final = _AGS + "scope/lineitem"
 LINE_ITEM_READ_SCOPE: Final = _AGS + "scope/lineitem.readonly"
@@ -52,17 +64,29 @@ AGS_SCOPES: Final = (
     RESULT_SCOPE,
     SCORE_SCOPE,
 )
-SCOPES: Final = frozenset((*AGS_SCOPES, MEMBERSHIP_SCOPE))
+GROUP_SCOPE: Final = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
+NOTICE_SCOPE: Final = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers"
+SCOPES: Final = frozenset((*AGS_SCOPES, MEMBERSHIP_SCOPE, GROUP_SCOPE, NOTICE_SCOPE))
+
+HELLO_WORLD: Final = "LtiHelloWorldNotice"
+CONTEXT_COPY: Final = "LtiContextCopyNotice"
+NOTICE_TYPES: Final = (HELLO_WORLD, CONTEXT_COPY)
 
 LINE_ITEM: Final = "application/vnd.ims.lis.v2.lineitem+json"
 LINE_ITEM_CONTAINER: Final = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 SCORE: Final = "application/vnd.ims.lis.v1.score+json"
 RESULT_CONTAINER: Final = "application/vnd.ims.lis.v2.resultcontainer+json"
+GROUP_CONTAINER: Final = "application/vnd.ims.lti-gs.v1.contextgroupcontainer+json"
+GROUP_SET_CONTAINER: Final = "application/vnd.ims.lti-gs.v1.contextgroupsetcontainer+json"
 MEMBERSHIP_CONTAINER: Final = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 
 INSTRUCTOR: Final = _ROLES + "membership#Instructor"
 LEARNER: Final = _ROLES + "membership#Learner"
 ADMINISTRATOR: Final = _ROLES + "institution/person#Administrator"
+INSTITUTION_INSTRUCTOR: Final = _ROLES + "institution/person#Instructor"
+SYSTEM_ADMINISTRATOR: Final = _ROLES + "system/person#Administrator"
+SYSTEM_USER: Final = _ROLES + "system/person#User"
+TEST_USER: Final = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
 COURSE_SECTION: Final = _ROLES + "course#CourseSection"
 
 SHORT_ROLES: Final[Mapping[str, str]] = {

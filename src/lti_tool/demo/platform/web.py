@@ -66,6 +66,18 @@ def require_teacher() -> Person:
     return person
 
 
+def require_administrator() -> Person:
+    """Return the administrator who entered with this browser.
+
+    Raises:
+        HTTPException: 403, nobody did, or somebody else.
+    """
+    person = require_person()
+    if not person.is_administrator:
+        abort(HTTPStatus.FORBIDDEN, "Dit kan alleen de ICT-coördinator.")
+    return person
+
+
 def post_on(url: str, fields: dict[str, str], *, button: str) -> Response:
     """Return a page that posts ``fields`` to ``url``, by itself or by its button."""
     page = render_template("post_on.html", url=url, fields=fields, button=button)

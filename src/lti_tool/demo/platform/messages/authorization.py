@@ -8,15 +8,17 @@ import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlencode
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
 
+from lti_tool.demo.platform.ids import outward
 from lti_tool.demo.platform.messages.id_token import launch_claims
 from lti_tool.demo.platform.people import Person
 from lti_tool.demo.platform.records import PendingLaunch
 from lti_tool.demo.platform.state import State
-from lti_tool.demo.platform.storage import storage_target
+from lti_tool.demo.platform.storage import echoed_target
 from lti_tool.demo.platform.web import person_here, post_on, state
 
 blueprint = Blueprint("lti", __name__, url_prefix="/lti")
@@ -44,6 +46,14 @@ class AuthorizationRefused(Exception):
         self.description = description
 
 
+@blueprint.route("/authorize-redirect", methods=["GET", "POST"])
+def authorize_elsewhere() -> Response:
+    """Send the browser on to the school's own address, as a shared sign-in host does."""
+    sent = request.form if request.method == "POST" else request.args
+    query = urlencode(list(sent.items(multi=True)))
+    return redirect(f"{state().config.base_url}/lti/authorize?{query}")
+
+
 @blueprint.route("/authorize", methods=["GET", "POST"])
 def authorize() -> Response:
     """Answer an authentication request."""
@@ -59,10 +69,9 @@ def authorize() -> Response:
         return _send_error(platform, fields, refusal)
     platform.record("authentication", outcome=request.method, good=True, fields=fields)
     claims = launch_claims(platform, person, launch, nonce=fields["nonce"])
-    kind = "deep_linking" if launch.link is None else "launch"
-    platform.record(kind, outcome="verstuurd", good=True, fields=claims)
+    platform.record(launch.kind, outcome="verstuurd", good=True, fields=claims)
     token = platform.signing.sign(claims)
-    answer = {"id_token": token, "state": fields["state"], **storage_target(platform)}
+    answer = {"id_token": token, "state": fields["state"], **echoed_target(platform)}
     return post_on(fields["redirect_uri"], answer, button="Verder naar Alles-in-1")
 
 
@@ -105,7 +114,7 @@ def _check_person(platform: State, fields: Mapping[str, str]) -> Person:
     person = person_here()
     if person is None or platform.switches.login_required:
         raise AuthorizationRefused("login_required", "nobody is logged in here")
-    if fields.get("login_hint") != person.user_id:
+    if fields.get("login_hint") != outward(platform, "user", person.user_id):
         raise AuthorizationRefused("access_denied", "login_hint is not the logged-in user")
     return person
 

@@ -78,6 +78,8 @@ def _read_item(item: object, tool_url: str) -> NewLink:
         text=fields.get("text", ""),
         custom=fields.get("custom", {}),
         line_item=None if line_item is None else _read_line_item(line_item, fields["title"]),
+        available=fields.get("available", {}),
+        submission=fields.get("submission", {}),
     )
 
 
@@ -96,4 +98,5 @@ def _read_line_item(value: object, title: str) -> LineItemFields:
         score_maximum=float(fields["scoreMaximum"]),
         resource_id=fields.get("resourceId"),
         tag=fields.get("tag"),
+        review=fields.get("submissionReview"),
     )

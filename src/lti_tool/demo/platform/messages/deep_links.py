@@ -26,6 +26,7 @@ blueprint = Blueprint("deep_links", __name__, url_prefix="/deep-linking")
 RESPONSE_LIFE: Final = timedelta(minutes=5)
 """The longest that a response may say it is valid."""
 
+_ABSENT: Final = object()
 _TEXTS: Final = (vocabulary.MSG, vocabulary.LOG, vocabulary.ERROR_MSG, vocabulary.ERROR_LOG)
 
 
@@ -47,8 +48,9 @@ def take_response() -> ResponseReturnValue:
         platform.record("deep_linking_response", outcome=outcome, good=False, fields=claims)
         page = render_template("deep_link_refused.html", reason=str(refusal))
         return page, HTTPStatus.BAD_REQUEST
+    course = platform.course_by_id(pending.course_id) or platform.course
     for link in links:
-        platform.course.add_link(link)
+        course.add_link(link)
     outcome = f"{len(links)} toegevoegd"
     platform.record("deep_linking_response", outcome=outcome, good=True, fields=claims)
     _tell(links, claims)
@@ -87,8 +89,7 @@ def _check(
             raise ResponseRefused(f"{name} must be text")
     items = claims.get(vocabulary.CONTENT_ITEMS)
     links = read_items(items, tool_url=platform.config.tool_url)
-    if len(links) > 1 and not pending.accept_multiple:
-        raise ResponseRefused("several items, but accept_multiple was false")
+    _check_settings(pending.settings, links)
     nonce = claims.get("nonce")
     if not isinstance(nonce, str) or not nonce:
         raise ResponseRefused("nonce must be there")
@@ -99,18 +100,31 @@ def _check(
     return links
 
 
+def _check_settings(settings: Mapping[str, object], links: tuple[NewLink, ...]) -> None:
+    """Refuse what the request did not allow (Deep Linking 2.0, section 2.1.3)."""
+    if len(links) > 1 and settings.get("accept_multiple") is not True:
+        raise ResponseRefused("several items, but accept_multiple was not true")
+    accepted = settings.get("accept_types")
+    if links and not (isinstance(accepted, list) and "ltiResourceLink" in accepted):
+        raise ResponseRefused("ltiResourceLink is not in accept_types")
+    if settings.get("accept_lineitem") is False and any(link.line_item for link in links):
+        raise ResponseRefused("a lineItem, but accept_lineitem was false")
+
+
 def _check_fixed(platform: State, pending: PendingDeepLink, claims: Mapping[str, Any]) -> None:
     fixed = {
-        "iss": platform.config.client_id,
+        "iss": pending.client.client_id,
         "aud": platform.config.issuer,
         vocabulary.MESSAGE_TYPE: vocabulary.DEEP_LINKING_RESPONSE,
         vocabulary.VERSION_CLAIM: vocabulary.VERSION,
-        vocabulary.DEPLOYMENT_ID: platform.config.deployment_id,
-        vocabulary.DATA: pending.data,
+        vocabulary.DEPLOYMENT_ID: pending.client.deployment_id,
     }
     for name, value in fixed.items():
         if claims.get(name) != value:
             raise ResponseRefused(f"{name} must be {value!r}")
+    sent, came = pending.settings.get("data", _ABSENT), claims.get(vocabulary.DATA, _ABSENT)
+    if sent != came:
+        raise ResponseRefused(f"{vocabulary.DATA} must come back as it was sent, or stay away")
 
 
 def _check_times(claims: Mapping[str, Any], now: datetime) -> None:

@@ -26,6 +26,10 @@ CHECKBOXES: Final[Mapping[str, tuple[str, str]]] = {
         "Meer opdrachten tegelijk toevoegen",
         "Uit: de leerkracht mag per keer maar één opdracht kiezen.",
     ),
+    "crowd": (
+        "Een heel grote groep",
+        "Er komen 120 leerlingen bij, zodat de groepslijst uit meer bladzijden bestaat.",
+    ),
     "token_down": (
         "Toegangsbewijzen zijn op",
         "Het loket dat toegangsbewijzen geeft, antwoordt met fout 503.",

@@ -5,24 +5,13 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, render_template, request
 
+from lti_tool.demo.platform import people
 from lti_tool.demo.platform.config import origin
 from lti_tool.demo.platform.course import DESK_LINK_ID
-from lti_tool.demo.platform.people import Person
-from lti_tool.demo.platform.web import require_person, state
+from lti_tool.demo.platform.traits import LaunchTrait
+from lti_tool.demo.platform.web import require_administrator, state
 
 blueprint = Blueprint("connections", __name__, url_prefix="/connections")
-
-
-def require_administrator() -> Person:
-    """Return the administrator who entered with this browser.
-
-    Raises:
-        HTTPException: 403, nobody did, or somebody else.
-    """
-    person = require_person()
-    if not person.is_administrator:
-        abort(HTTPStatus.FORBIDDEN, "Dit kan alleen de ICT-coördinator.")
-    return person
 
 
 @blueprint.get("")
@@ -36,6 +25,7 @@ def show() -> str:
         first=platform.registry.first,
         desk=DESK_LINK_ID,
         invitation=platform.config.invitation,
+        people=people.MEMBERS,
     )
 
 
@@ -47,10 +37,12 @@ def register() -> str:
     link = request.form.get("link", "").strip()
     if not link.startswith(f"{origin(platform.config.tool_url)}/"):
         abort(HTTPStatus.BAD_REQUEST, "Plak de aanmeldlink van Alles-in-1.")
+    tokenless = platform.has(LaunchTrait.NO_REGISTRATION_TOKEN)
+    token = "" if tokenless else platform.registry.new_token(platform.now())
     query = urlencode(
         {
             "openid_configuration": platform.config.configuration_url,
-            "registration_token": platform.registry.new_token(platform.now()),
+            **({"registration_token": token} if token else {}),
         }
     )
     address = f"{link}{'&' if '?' in link else '?'}{query}"

@@ -8,6 +8,7 @@ from typing import Final
 from flask import Blueprint, abort, render_template
 
 from lti_tool.demo.platform import people
+from lti_tool.demo.platform.course import Course
 from lti_tool.demo.platform.people import Person
 from lti_tool.demo.platform.records import LineItem
 from lti_tool.demo.platform.services.line_items import points
@@ -34,6 +35,7 @@ class Cell:
     """
 
     user_id: str
+    course_id: str
     line_item_id: str
     mark: str
     progress: str
@@ -47,8 +49,9 @@ def show() -> str:
     if not me.member:
         abort(HTTPStatus.FORBIDDEN, "Je hoort niet bij deze groep.")
     rows = people.PUPILS if me.is_teacher else (me,)
-    columns = state().course.line_items()
-    cells = {person.key: [_cell(person, item) for item in columns] for person in rows}
+    found = [(course, item) for course in state().courses() for item in course.line_items()]
+    cells = {person.key: [_cell(person, *place) for place in found] for person in rows}
+    columns = [item for _, item in found]
     maxima = {item.id: dutch(item.fields.score_maximum) for item in columns}
     return render_template("gradebook.html", rows=rows, columns=columns, cells=cells, maxima=maxima)
 
@@ -58,12 +61,12 @@ def dutch(value: float) -> str:
     return str(points(round(value, 2))).replace(".", ",")
 
 
-def _cell(person: Person, item: LineItem) -> Cell:
-    course = state().course
+def _cell(person: Person, course: Course, item: LineItem) -> Cell:
     mark = course.mark(item.id, person.user_id)
     score = course.score(item.id, person.user_id)
     return Cell(
         user_id=person.user_id,
+        course_id=course.facts.id,
         line_item_id=item.id,
         mark="" if mark is None else dutch(mark),
         progress="" if score is None else PROGRESS[score.activity_progress],

@@ -4,15 +4,17 @@ import json
 from http import HTTPStatus
 from typing import Final
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, g, request
 
 from lti_tool.demo.platform.config import SLOW
-from lti_tool.demo.platform.services import line_items, memberships, scores
+from lti_tool.demo.platform.services import groups, line_items, memberships, notices, scores
 from lti_tool.demo.platform.services.access import ServiceRefused, refusal_answer
 from lti_tool.demo.platform.web import state
 
-PREFIXES: Final = ("/ags/", "/nrps/")
+PREFIXES: Final = ("/ags/", "/nrps/", "/groups/", "/notices/")
 """Addresses that are service calls, also where no such address exists."""
+
+_KINDS: Final = {"/nrps/": "memberships", "/groups/": "groups", "/notices/": "handlers"}
 
 _BROKEN: Final = {
     "500": HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -30,6 +32,8 @@ def install(app: Flask) -> None:
     services = Blueprint("services", __name__)
     services.register_blueprint(gradebook)
     services.register_blueprint(memberships.blueprint)
+    services.register_blueprint(groups.blueprint)
+    services.register_blueprint(notices.blueprint)
     services.register_error_handler(ServiceRefused, refusal_answer)
     app.register_blueprint(services)
     app.after_request(_record)
@@ -49,7 +53,7 @@ def _record(response: Response) -> Response:
         return response
     sent, answered = _body(request.get_data()), _body(response.get_data())
     good = response.status_code < HTTPStatus.BAD_REQUEST
-    reason = answered.get("reason", "") if isinstance(answered, dict) and not good else ""
+    reason = "" if good else g.get("refused_because", "")
     state().record(
         _kind(request.path),
         outcome=f"{response.status_code} {reason}".strip(),
@@ -66,8 +70,9 @@ def _record(response: Response) -> Response:
 
 
 def _kind(path: str) -> str:
-    if path.startswith("/nrps/"):
-        return "memberships"
+    for prefix, kind in _KINDS.items():
+        if path.startswith(prefix):
+            return kind
     endings = {"scores": "score", "results": "results"}
     return endings.get(path.rsplit("/", 1)[-1], "line_item")
 

@@ -7,8 +7,12 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
-from lti_tool.demo.platform import people, vocabulary
-from lti_tool.demo.platform.messages.id_token import context, shared_names
+from lti_tool.demo.platform import vocabulary
+from lti_tool.demo.platform.course import Course
+from lti_tool.demo.platform.groups import groups_of
+from lti_tool.demo.platform.ids import outward
+from lti_tool.demo.platform.messages.person_claims import roles, shared_names
+from lti_tool.demo.platform.messages.places import context
 from lti_tool.demo.platform.people import Person
 from lti_tool.demo.platform.records import Link
 from lti_tool.demo.platform.services.access import (
@@ -18,6 +22,7 @@ from lti_tool.demo.platform.services.access import (
     require_scope,
 )
 from lti_tool.demo.platform.services.paging import page_answer
+from lti_tool.demo.platform.traits import LaunchTrait, ServiceTrait
 from lti_tool.demo.platform.web import state
 
 blueprint = Blueprint("memberships", __name__, url_prefix="/nrps")
@@ -27,53 +32,88 @@ blueprint = Blueprint("memberships", __name__, url_prefix="/nrps")
 def list_members(course_id: str) -> Response:
     """List the members that the query asks for."""
     require_scope(vocabulary.MEMBERSHIP_SCOPE)
-    require_course(course_id, typed=False)
+    course = require_course(course_id, typed=False)
     require_accept(vocabulary.MEMBERSHIP_CONTAINER)
-    link = _link()
-    members = [_member(person, link) for person in people.MEMBERS if _has_wanted_role(person)]
-    return page_answer(members, vocabulary.MEMBERSHIP_CONTAINER, _container)
+    link = _link(course)
+    members = [_member(person, link) for person in _listed() if _has_wanted_role(person)]
+    return page_answer(
+        members,
+        vocabulary.MEMBERSHIP_CONTAINER,
+        lambda page: _container(course, page),
+        _differences(course),
+    )
 
 
-def _link() -> Link | None:
-    link_id = request.args.get("rlid")
-    if link_id is None:
+def _listed() -> tuple[Person, ...]:
+    """Return everybody, or who changed since an earlier listing (``since``)."""
+    roster, since = state().roster, request.args.get("since")
+    if since is None:
+        return roster.members(crowd=state().switches.crowd)
+    if not (since.isascii() and since.isdigit()):
+        raise ServiceRefused(HTTPStatus.BAD_REQUEST, "since is not one that was given")
+    return roster.changed_since(int(since))
+
+
+def _differences(course: Course) -> dict[str, str]:
+    if not state().has(ServiceTrait.DIFFERENCES):
+        return {}
+    url = state().config.memberships_url(course.facts.id)
+    return {"differences": f"{url}?since={state().roster.version}"}
+
+
+def _link(course: Course) -> Link | None:
+    wanted = request.args.get("rlid")
+    if wanted is None:
         return None
-    link = state().course.link(link_id)
-    if link is None:
-        raise ServiceRefused(HTTPStatus.NOT_FOUND, "rlid is not a link of this course")
-    return link
+    for link in course.links():
+        if outward(state(), "link", link.id) == wanted:
+            return link
+    raise ServiceRefused(HTTPStatus.NOT_FOUND, "rlid is not a link of this course")
 
 
 def _has_wanted_role(person: Person) -> bool:
     wanted = request.args.get("role")
-    names = {*person.roles, *_short_roles(person)}
+    full = roles(state(), person)
+    names = {*full, *(vocabulary.SHORT_ROLES.get(role, role) for role in full)}
     return wanted is None or wanted in names
 
 
-def _short_roles(person: Person) -> list[str]:
-    return [vocabulary.SHORT_ROLES[role] for role in person.roles]
-
-
 def _member(person: Person, link: Link | None) -> dict[str, object]:
-    names = shared_names(person) if state().switches.names else {}
-    member: dict[str, object] = {
-        "user_id": person.user_id,
-        "roles": _short_roles(person),
-        "status": "Active",
-        **names,
+    platform = state()
+    listed = roles(platform, person)
+    if platform.has(ServiceTrait.SHORT_ROLES):
+        listed = [vocabulary.SHORT_ROLES.get(role, role) for role in listed]
+    return {
+        "user_id": outward(platform, "user", person.user_id),
+        "roles": listed,
+        "status": platform.roster.status(person.user_id),
+        **(shared_names(person) if platform.switches.names else {}),
+        **_extras(person),
+        **({"message": [_message(link)]} if link else {}),
     }
-    if link is None:
-        return member
-    message = {
+
+
+def _extras(person: Person) -> dict[str, object]:
+    extras: dict[str, object] = {}
+    if state().has(LaunchTrait.CLAIMS_ADDED):
+        extras["lis_person_sourcedid"] = f"leerling-{person.user_id}"
+    if state().has(ServiceTrait.GROUPS) and request.args.get("groups") == "true":
+        found = groups_of(person.key)
+        extras["group_enrollments"] = [{"group_id": group.id} for group in found]
+    return extras
+
+
+def _message(link: Link) -> dict[str, object]:
+    return {
         vocabulary.MESSAGE_TYPE: vocabulary.RESOURCE_LINK_REQUEST,
         vocabulary.CUSTOM: dict(link.custom),
     }
-    return {**member, "message": [message]}
 
 
-def _container(members: list[dict[str, object]]) -> dict[str, object]:
+def _container(course: Course, members: list[dict[str, object]]) -> dict[str, object]:
+    about = context(state(), course)
     return {
-        "id": state().config.memberships_url,
-        "context": {name: context()[name] for name in ("id", "label", "title")},
+        "id": state().config.memberships_url(course.facts.id),
+        "context": {name: about[name] for name in ("id", "label", "title")},
         "members": members,
     }

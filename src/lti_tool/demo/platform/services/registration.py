@@ -21,13 +21,19 @@ from lti_tool.demo.platform.services.access import (
     refusal_answer,
 )
 from lti_tool.demo.platform.state import State
+from lti_tool.demo.platform.traits import LaunchTrait, ServiceTrait
 from lti_tool.demo.platform.web import state
 
 blueprint = Blueprint("registrations", __name__, url_prefix="/lti")
 
 _JSON: Final = "application/json"
 _TOOL: Final = vocabulary.TOOL_CONFIGURATION
-_MESSAGES: Final = (vocabulary.RESOURCE_LINK_REQUEST, vocabulary.DEEP_LINKING_REQUEST)
+MESSAGES: Final = (
+    vocabulary.RESOURCE_LINK_REQUEST,
+    vocabulary.DEEP_LINKING_REQUEST,
+    vocabulary.SUBMISSION_REVIEW_REQUEST,
+    vocabulary.DATA_PRIVACY_REQUEST,
+)
 
 
 def _is_list_of(*wanted: str) -> shapes.Rule:
@@ -40,7 +46,7 @@ def _is_list_of_texts(value: object) -> bool:
 
 def _are_messages(value: object) -> bool:
     return isinstance(value, list) and all(
-        isinstance(each, dict) and each.get("type") in _MESSAGES for each in value
+        isinstance(each, dict) and each.get("type") in MESSAGES for each in value
     )
 
 
@@ -86,6 +92,7 @@ def register() -> Response:
         return refusal_answer(refusal)
     answer = {
         **asked,
+        "scope": " ".join(sorted(client.scopes)),
         "client_id": client.client_id,
         _TOOL: {**asked[_TOOL], "deployment_id": client.deployment_id},
     }
@@ -94,8 +101,10 @@ def register() -> Response:
 
 
 def _require_token(platform: State) -> str:
-    if not request.headers.get("User-Agent"):
+    if platform.has(ServiceTrait.USER_AGENT_NEEDED) and not request.headers.get("User-Agent"):
         raise ServiceRefused(HTTPStatus.BAD_REQUEST, "User-Agent must be sent")
+    if platform.has(LaunchTrait.NO_REGISTRATION_TOKEN):
+        return ""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not platform.registry.is_open(token, platform.now()):
         raise ServiceRefused(HTTPStatus.UNAUTHORIZED, "no registration token, or a used one")
@@ -112,10 +121,13 @@ def _register(platform: State, token: str, asked: object) -> tuple[ToolClient, d
     scopes = set(fields.get("scope", "").split())
     if not scopes <= vocabulary.SCOPES:
         raise ServiceRefused(HTTPStatus.BAD_REQUEST, "scope names what is not offered")
-    client = platform.registry.register(token, platform.now())
-    if client is None:
+    if platform.has(LaunchTrait.SCOPES_OVERSTATED):
+        scopes |= set(vocabulary.AGS_SCOPES)
+    tokenless = platform.has(LaunchTrait.NO_REGISTRATION_TOKEN)
+    if not tokenless and not platform.registry.use_token(token, platform.now()):
         raise ServiceRefused(HTTPStatus.UNAUTHORIZED, "no registration token, or a used one")
-    return client, fields
+    custom = fields[_TOOL].get("custom_parameters", {})
+    return platform.registry.register(frozenset(scopes), custom), fields
 
 
 def _check_addresses(platform: State, fields: Mapping[str, Any]) -> None:
@@ -140,3 +152,5 @@ def _check_tool(platform: State, tool: Mapping[str, object]) -> None:
         raise shapes.ShapeInvalid("claims must be a list")
     if not _are_messages(tool.get("messages")):
         raise shapes.ShapeInvalid("messages must be a list of messages that exist here")
+    if not shapes.is_texts(tool.get("custom_parameters", {})):
+        raise shapes.ShapeInvalid("custom_parameters must be texts")

@@ -13,9 +13,11 @@ import requests
 from flask import Blueprint, Response, jsonify, request
 
 from lti_tool.demo.platform import vocabulary
+from lti_tool.demo.platform.records import ToolClient
 from lti_tool.demo.platform.shapes import is_points
 from lti_tool.demo.platform.signing import BadSignature, read_signed
 from lti_tool.demo.platform.state import ACCESS_TOKEN_LIFE, State
+from lti_tool.demo.platform.traits import ServiceTrait
 from lti_tool.demo.platform.web import state
 
 blueprint = Blueprint("tokens", __name__, url_prefix="/lti")
@@ -48,33 +50,53 @@ def token() -> Response:
     except TokenRefused as refusal:
         outcome = f"400 {refusal}"
         platform.record("token", outcome=outcome, good=False, fields=_shown_request())
-        answer = {"error": refusal.error, "error_description": refusal.description}
-        return _json(answer, HTTPStatus.BAD_REQUEST)
+        return _refusal(platform, refusal)
     platform.record("token", outcome="200", good=True, fields=_shown_request())
-    return _json(
+    life = {"expires_in": int(ACCESS_TOKEN_LIFE.total_seconds())}
+    answer = _json(
         {
             "access_token": platform.grant(scopes),
             "token_type": "bearer",
-            "expires_in": int(ACCESS_TOKEN_LIFE.total_seconds()),
+            **({} if platform.has(ServiceTrait.NO_EXPIRY_TOLD) else life),
             "scope": " ".join(sorted(scopes)),
         },
         HTTPStatus.OK,
     )
+    if platform.has(ServiceTrait.TOKEN_AS_HTML):
+        answer.content_type = "text/html; charset=utf-8"
+    return answer
+
+
+def _refusal(platform: State, refusal: TokenRefused) -> Response:
+    if platform.has(ServiceTrait.TOKEN_ERRORS_BROKEN):
+        broken = f'{{"error": "{refusal.error}: "{refusal.description}" is wrong"}}'
+        return Response(broken, HTTPStatus.BAD_REQUEST, content_type="text/html")
+    answer = {"error": refusal.error, "error_description": refusal.description}
+    return _json(answer, HTTPStatus.BAD_REQUEST)
 
 
 def _check(platform: State) -> frozenset[str]:
     _check_form()
     _check_assertion(platform, _signed_claims(platform))
-    wanted = frozenset(request.form["scope"].split(" ")) - {""}
-    if not wanted or not wanted <= vocabulary.SCOPES:
-        raise TokenRefused("invalid_scope", "scope must name scopes of this platform")
+    return _granted(platform, frozenset(request.form["scope"].split(" ")) - {""})
+
+
+def _granted(platform: State, wanted: frozenset[str]) -> frozenset[str]:
+    """Return what is given of what is asked: all or nothing, or what is allowed of it."""
+    approved = _client(platform, request.form["client_assertion"]).scopes
+    if platform.has(ServiceTrait.ROSTER_NOT_APPROVED):
+        approved -= {vocabulary.MEMBERSHIP_SCOPE}
+    if platform.has(ServiceTrait.SCOPES_NARROWED):
+        wanted &= approved
+    if not wanted or not wanted <= approved:
+        raise TokenRefused("invalid_scope", "scope must name scopes that were approved")
     return wanted
 
 
 def _check_form() -> None:
     if request.mimetype != "application/x-www-form-urlencoded":
         raise TokenRefused("invalid_request", "must be application/x-www-form-urlencoded")
-    if not request.headers.get("User-Agent"):
+    if state().has(ServiceTrait.USER_AGENT_NEEDED) and not request.headers.get("User-Agent"):
         raise TokenRefused("invalid_request", "User-Agent must be sent")
     for name in _FIELDS:
         if len(request.form.getlist(name)) != 1:
@@ -83,6 +105,12 @@ def _check_form() -> None:
         raise TokenRefused("unsupported_grant_type", "must be client_credentials")
     if request.form["client_assertion_type"] != vocabulary.CLIENT_ASSERTION_TYPE:
         raise TokenRefused("invalid_request", "client_assertion_type must be jwt-bearer")
+
+
+def _client(platform: State, assertion: str) -> ToolClient:
+    """Return the client that an assertion says it comes from, or the ready-made one."""
+    claims = jwt.decode(assertion, options={"verify_signature": False})
+    return platform.registry.client(str(claims.get("iss"))) or platform.registry.first
 
 
 def _signed_claims(platform: State) -> dict[str, Any]:
@@ -110,14 +138,16 @@ _TIME_RULES: Final[Mapping[str, tuple[Rule, str]]] = {
 
 
 def _check_assertion(platform: State, claims: Mapping[str, Any]) -> None:
-    client = platform.registry.client(str(claims.get("iss"))) or platform.registry.first
+    client = _client(platform, request.form["client_assertion"])
     fixed = {
         "iss": client.client_id,
         "sub": client.client_id,
-        "aud": platform.config.token_url,
+        "aud": platform.config.token_audience,
     }
+    listed = not platform.has(ServiceTrait.AUDIENCE_ONE_TEXT)
     for name, value in fixed.items():
-        if claims.get(name) != value:
+        fits = [value, [value]] if name == "aud" and listed else [value]
+        if claims.get(name) not in fits:
             raise TokenRefused("invalid_client", f"{name} must be {value}, as one string")
     now = platform.now()
     for name, (rule, sentence) in _TIME_RULES.items():
