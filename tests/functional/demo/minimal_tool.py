@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -15,6 +15,7 @@ from jwt.algorithms import RSAAlgorithm
 from werkzeug.test import TestResponse
 
 from lti_tool.demo.platform import State, vocabulary
+from lti_tool.demo.platform.traits import STANDARD, Profile, Trait
 
 PLATFORM = "http://localhost:8001"
 TOOL = "http://127.0.0.1:8000"
@@ -240,3 +241,13 @@ def read_form(response: TestResponse) -> Form:
     )
     fields = {html.unescape(name): html.unescape(value) for name, value in inputs}
     return Form(url=html.unescape(action[1]), fields=fields)
+
+
+def having(*traits: Trait) -> Profile:
+    """Return the standard profile with these traits as well."""
+    return replace(STANDARD, traits=STANDARD.traits | set(traits))
+
+
+def without(*traits: Trait) -> Profile:
+    """Return the standard profile without these traits."""
+    return replace(STANDARD, traits=STANDARD.traits - set(traits))

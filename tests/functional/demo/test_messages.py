@@ -1,39 +1,16 @@
-"""Messages beside the plain launch: review, privacy, notices, copies, and who they are about."""
+"""Messages beside the plain launch: review, privacy, choosing with settings, old ids."""
 
 import base64
 import hmac
-from dataclasses import replace
 from hashlib import sha256
 
 import pytest
-import requests
 
-from lti_tool.demo.platform import people, vocabulary
-from lti_tool.demo.platform.traits import STANDARD, LaunchTrait, ServiceTrait
-from tests.functional.demo.minimal_tool import (
-    PLATFORM,
-    TOOL,
-    content_item,
-    path_of,
-    read_form,
-)
+from lti_tool.demo.platform import vocabulary
+from lti_tool.demo.platform.traits import LaunchTrait
+from tests.functional.demo.minimal_tool import TOOL, content_item, having, read_form
 
 REVIEW = {"reviewableStatus": ["Completed"], "url": f"{TOOL}/lti/launch?x=1", "custom": {"a": "b"}}
-
-
-HISTORIES = {
-    "exercise": "tafels-3",
-    "context_history": "$Context.id.history",
-    "link_history": "$ResourceLink.id.history",
-}
-
-
-def having(*traits):
-    return replace(STANDARD, traits=STANDARD.traits | set(traits))
-
-
-def without(*traits):
-    return replace(STANDARD, traits=STANDARD.traits - set(traits))
 
 
 @pytest.fixture
@@ -107,163 +84,6 @@ class TestPrivacy:
 
         assert 'href="/open-privacy/4"' in tool.client.get("/connections").text
         assert "/launch/privacy/4" in tool.client.get("/open-privacy/4").text
-
-
-class TestNotices:
-    def test_hello_world_follows_upon_asking(self, tool, posted):
-        (answer,) = tool.want_notices(vocabulary.HELLO_WORLD)
-
-        handler = f"{TOOL}/lti/notices"
-        assert answer.get_json(force=True) == {
-            "notice_type": vocabulary.HELLO_WORLD,
-            "handler": handler,
-        }
-        ((url, document),) = posted
-        assert url == handler
-        (notice,) = document["notices"]
-        claims = tool.read_id_token(notice["jwt"])
-        assert "sub" not in claims
-        assert claims[vocabulary.NOTICE].keys() == {"id", "timestamp", "type"}
-        assert claims[vocabulary.NOTICE]["type"] == vocabulary.HELLO_WORLD
-        assert claims[vocabulary.DEPLOYMENT_ID] == "1"
-        assert claims["iss"] == PLATFORM
-
-    def test_a_copied_course_is_told_once_to_who_asked(self, tool, posted, state):
-        tool.add_link()
-        assert tool.client.post("/course/2/copy").status_code == 302
-        assert posted == []
-        tool.want_notices(vocabulary.CONTEXT_COPY)
-
-        tool.client.post("/course/2/copy")
-
-        ((_, document),) = posted
-        claims = tool.read_id_token(document["notices"][0]["jwt"])
-        assert claims[vocabulary.CONTEXT]["id"] == state.courses()[-1].facts.id
-        assert claims[vocabulary.ORIGIN_CONTEXTS] == ["2"]
-        assert state.messages("notice")[0].outcome == "202"
-
-    def test_wishes_are_listed_and_taken_away(self, tool, state, posted):
-        tool.want_notices(vocabulary.CONTEXT_COPY)
-        url = state.config.notices_url("1")
-        listed = tool.call("GET", url).get_json(force=True)
-        assert (listed["client_id"], listed["deployment_id"]) == ("demo-tool", "1")
-        wishes = {h["notice_type"]: h["handler"] for h in listed["notice_handlers"]}
-        assert wishes == {"LtiHelloWorldNotice": "", "LtiContextCopyNotice": f"{TOOL}/lti/notices"}
-
-        gone = {"notice_type": vocabulary.CONTEXT_COPY, "handler": ""}
-        tool.call("PUT", url, body=gone, headers={"Content-Type": "application/json"})
-        tool.client.post("/course/2/copy")
-
-        assert posted == []
-
-    @pytest.mark.parametrize(
-        "wish",
-        [
-            {"notice_type": "LtiUnknownNotice", "handler": f"{TOOL}/lti/notices"},
-            {"notice_type": "LtiHelloWorldNotice", "handler": "https://evil.example/"},
-            {"notice_type": "LtiHelloWorldNotice"},
-            [],
-        ],
-        ids=["unknown type", "another host", "no handler", "no object"],
-    )
-    def test_a_wrong_wish_is_refused(self, tool, state, posted, wish):
-        url, headers = state.config.notices_url("1"), {"Content-Type": "application/json"}
-
-        assert tool.call("PUT", url, body=wish, headers=headers).status_code == 400
-        assert posted == []
-
-    def test_there_are_none_where_the_platform_has_none(self, tool, state):
-        url = state.config.notices_url("1")
-        state.choose(without(ServiceTrait.NOTICES))
-
-        assert tool.call("GET", url).status_code == 404
-        assert vocabulary.NOTICE_SERVICE not in tool.launch(f"/launch/links/{tool.add_link()}")
-
-    def test_a_tool_that_does_not_answer_is_no_disaster(self, tool, app, state):
-        def fail(_url, _document):
-            raise requests.ConnectionError
-
-        object.__setattr__(state.config, "post_json", fail)
-
-        assert tool.want_notices(vocabulary.HELLO_WORLD)[0].status_code == 200
-        assert state.messages("notice")[0].outcome == "geen antwoord"
-
-
-class TestCopies:
-    def test_have_their_own_ids_and_remember_where_they_come_from(self, tool, state):
-        link_id = tool.add_link(custom=HISTORIES)
-        tool.post_score(tool.line_item_url(link_id))
-        tool.client.post("/course/2/copy")
-        copy = state.courses()[-1]
-        tool.client.post(f"/course/{copy.facts.id}/copy")
-        (link,) = state.courses()[-1].links()
-
-        claims = tool.launch(f"/launch/links/{link.id}")
-
-        custom = claims[vocabulary.CUSTOM]
-        assert custom["exercise"] == "tafels-3"
-        assert custom["context_history"] == f"{copy.facts.id},2"
-        assert custom["link_history"] == f"{copy.links()[0].id},{link_id}"
-        endpoint = claims[vocabulary.AGS_ENDPOINT]
-        assert f"/ags/{state.courses()[-1].facts.id}/lineitems/" in endpoint["lineitem"]
-        assert state.courses()[-1].scores() == ()
-        assert "Groep 5a (kopie) (kopie)" in tool.client.get("/course").text
-
-    def test_lose_our_parameters_where_the_platform_does_so(self, tool, state):
-        state.choose(having(LaunchTrait.COPY_FORGETS_CUSTOM))
-        link_id = tool.add_link(custom=HISTORIES)
-        tool.client.post("/course/2/copy")
-        (link,) = state.courses()[-1].links()
-
-        custom = tool.launch(f"/launch/links/{link.id}")[vocabulary.CUSTOM]
-
-        assert custom == {"context_history": "2", "link_history": link_id}
-
-    def test_are_made_by_teachers_only(self, tool, state):
-        tool.enter("sanne")
-
-        assert tool.client.post("/course/2/copy").status_code == 403
-        tool.enter("fatima")
-        assert tool.client.post("/course/9/copy").status_code == 404
-        assert len(state.courses()) == 1
-
-    def test_take_links_of_their_own(self, tool, state):
-        tool.enter("fatima")
-        tool.client.post("/course/2/copy")
-        copy = state.courses()[-1].facts.id
-        assert f"course={copy}" in tool.client.get(f"/course/add?course={copy}").text
-        request = tool.launch(f"/launch/deep-linking?course={copy}")
-
-        claims = tool.deep_link_claims(request, **{vocabulary.CONTENT_ITEMS: [content_item()]})
-        tool.post_deep_link(request, tool.sign(claims))
-
-        assert [len(course.links()) for course in state.courses()] == [0, 1]
-        assert tool.client.get("/launch/deep-linking?course=99").status_code == 404
-
-
-class TestVariables:
-    @pytest.mark.parametrize(
-        ("traits", "left"),
-        [((), "$No.such.var"), ((LaunchTrait.EMPTY_VARIABLES,), "")],
-        ids=["verbatim", "empty"],
-    )
-    def test_that_nobody_knows_are_left(self, tool, state, traits, left):
-        state.choose(having(*traits))
-        link_id = tool.add_link(custom={"a": "$No.such.var", "b": "$Context.title", "c": "x"})
-
-        custom = tool.launch(f"/launch/links/{link_id}")[vocabulary.CUSTOM]
-
-        assert custom == {"a": left, "b": "Groep 5a", "c": "x"}
-
-    def test_of_windows_come_from_the_item(self, tool):
-        window = {"startDateTime": "2026-03-02T12:00:00Z"}
-        names = ("available.startDateTime", "available.endDateTime", "submission.endDateTime")
-        custom = {name: f"$ResourceLink.{name}" for name in names}
-        link_id = tool.add_link(available=window, custom=custom)
-
-        found = tool.launch(f"/launch/links/{link_id}")[vocabulary.CUSTOM]
-
-        assert list(found.values()) == ["2026-03-02T12:00:00Z", "", ""]
 
 
 class TestSettings:
@@ -343,45 +163,3 @@ def test_a_client_in_two_deployments_launches_into_the_newest(tool, state):
 
     assert login["lti_deployment_id"] == second.deployment_id != "1"
     assert tool.read_id_token(token)[vocabulary.DEPLOYMENT_ID] == second.deployment_id
-
-
-class TestGroups:
-    def test_are_told_by_name_and_who_is_in_them_by_the_roster(self, tool, state):
-        url = state.config.groups_url("groups")
-        listed = tool.call("GET", url, headers={"Accept": vocabulary.GROUP_CONTAINER})
-        sets = tool.call("GET", state.config.groups_url("sets")).get_json(force=True)["sets"]
-        roster = tool.call("GET", f"{state.config.memberships_url()}?groups=true")
-
-        groups = {group["id"]: group for group in listed.get_json(force=True)["groups"]}
-        assert groups["g1"] == {"id": "g1", "name": "Raket", "set_ids": ["s1"]}
-        assert groups["g3"]["hidden"]
-        assert sets == [{"id": "s1", "name": "Niveaugroepen"}]
-        members = {m["user_id"]: m for m in roster.get_json(force=True)["members"]}
-        assert members["4"]["group_enrollments"] == [{"group_id": "g1"}, {"group_id": "g3"}]
-        assert members["2"]["group_enrollments"] == []
-
-    def test_of_one_person(self, tool, state):
-        url = state.config.groups_url("groups")
-
-        listed = tool.call("GET", f"{url}?user_id=5").get_json(force=True)["groups"]
-
-        assert [group["id"] for group in listed] == ["g2"]
-        assert tool.call("GET", f"{url}?user_id=99").status_code == 404
-
-    @pytest.mark.parametrize("headers", [{"Accept": "*/*"}, {"Authorization": None}], ids=str)
-    def test_are_as_strict_as_the_rest(self, tool, state, headers):
-        answer = tool.call("GET", state.config.groups_url("sets"), headers=headers)
-
-        assert answer.status_code in {401, 406}
-
-
-def test_a_crowd_fills_more_than_two_pages(tool, state):
-    state.switch(crowd=True)
-    found, url = [], state.config.memberships_url()
-    while url:
-        answer = tool.call("GET", path_of(url))
-        found += answer.get_json(force=True)["members"]
-        links = requests.utils.parse_header_links(answer.headers["Link"])
-        url = next((link["url"] for link in links if link["rel"] == "next"), None)
-
-    assert len(found) == len({m["user_id"] for m in found}) == 4 + len(people.CROWD) > 100
