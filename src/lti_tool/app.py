@@ -17,11 +17,14 @@ from lti_tool.db import Database, make_engine
 from lti_tool.errors import ConfigInvalid
 from lti_tool.exercises import catalogue
 from lti_tool.http_client import Outbound
+from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.lti.key_sets import KeySets
+from lti_tool.services.doctor.records import Instruments
 from lti_tool.services.registrations import Clients
 from lti_tool.services.signing_keys import Signers
 from lti_tool.web import errors, headers, health, logs, pages, templating
 from lti_tool.web.dashboard import views as dashboard
+from lti_tool.web.doctor import views as doctor
 from lti_tool.web.lti import configuration, cookieless, deep_linking, registration, returns
 from lti_tool.web.lti import views as lti
 from lti_tool.web.player import views as player
@@ -45,6 +48,7 @@ BLUEPRINTS = (
     review.blueprint,
     person.blueprint,
     dashboard.blueprint,
+    doctor.blueprint,
 )
 
 
@@ -96,6 +100,23 @@ def outbound_of(settings: Settings) -> Outbound:
         limit=settings.outbound_limit,
         allow_loopback=settings.allow_loopback,
         ca_file=settings.outbound_ca_file,
+    )
+
+
+def instruments_of(parts: Tool, *, write: bool = False) -> Instruments:
+    """Return what examining a connection works with."""
+    return Instruments(
+        outbound=parts.outbound,
+        tokens=AccessTokens(
+            parts.outbound,
+            parts.signers,
+            lambda: parts.clock().timestamp(),
+            lambda: parts.random_text(16),
+        ),
+        public_url=parts.settings.public_url,
+        leeway=parts.settings.leeway,
+        clock=parts.clock,
+        write=write,
     )
 
 

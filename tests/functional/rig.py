@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from lti_tool import app
 from lti_tool.cli.keys import new_kid
@@ -22,6 +22,7 @@ from lti_tool.demo.platform import PlatformConfig, State, create_platform
 from lti_tool.demo.platform.config import new_key
 from lti_tool.demo.platform.course import NewLink
 from lti_tool.demo.platform.records import LineItemFields, Score
+from lti_tool.demo.platform.server import RequestHandler
 from lti_tool.exercises.exercise import Exercise
 from lti_tool.main import running
 from lti_tool.services import registrations, schools, signing_keys
@@ -89,7 +90,7 @@ def embedded_rig(_sqlite_template: Path, tmp_path: Path) -> Iterator[Rig]:
 @contextmanager
 def running_rig(database_url: str, folder: Path) -> Iterator[Rig]:
     """Start a platform and a tool on this database; stop them at the end."""
-    with serving() as platform_server, serving() as tool_server:
+    with serving(RequestHandler) as platform_server, serving() as tool_server:
         platform_server.app = create_platform(
             PlatformConfig(
                 base_url=f"http://localhost:{platform_server.port}",
@@ -117,10 +118,11 @@ def running_rig(database_url: str, folder: Path) -> Iterator[Rig]:
 
 
 @contextmanager
-def serving() -> Iterator[BaseWSGIServer]:
+def serving(handler: type[WSGIRequestHandler] | None = None) -> Iterator[BaseWSGIServer]:
     """Yield a server on a free port of loopback; the caller puts its ``app`` in."""
-    server = make_server("127.0.0.1", 0, Flask("empty"), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    empty = Flask("empty")
+    server = make_server("127.0.0.1", 0, empty, threaded=True, request_handler=handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield server
     server.shutdown()

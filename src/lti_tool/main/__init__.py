@@ -3,7 +3,7 @@
 import click
 
 from lti_tool.cli import exercises, grades, keys, platforms, privacy, schools, settings
-from lti_tool.main import demo, running, tables
+from lti_tool.main import demo, doctor, running, tables
 
 
 @click.group()
@@ -14,5 +14,6 @@ def main() -> None:
 
 for part in (schools, platforms, keys, grades, exercises, privacy, settings, tables):
     main.add_command(part.group)
+platforms.group.add_command(doctor.doctor)
 for command in (running.serve, running.worker, demo.demo):
     main.add_command(command)

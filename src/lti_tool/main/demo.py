@@ -21,6 +21,7 @@ from lti_tool.clock import utc_now
 from lti_tool.config import PREFIX, ROOT_KEY_FILE, Settings
 from lti_tool.demo.platform import PlatformConfig, create_platform
 from lti_tool.demo.platform.config import new_key
+from lti_tool.demo.platform.server import RequestHandler
 from lti_tool.errors import AlreadyThere
 from lti_tool.main import running, tables
 from lti_tool.models.schools import School
@@ -132,7 +133,8 @@ def _register(session: Session, school: School, platform: PlatformConfig) -> Non
 def _run(port: int, platform_port: int, platform: PlatformConfig) -> None:
     # its request log would print login hints and states
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server(HOST, platform_port, create_platform(platform), threaded=True)
+    app = create_platform(platform)
+    server = make_server(HOST, platform_port, app, threaded=True, request_handler=RequestHandler)
     children = [
         subprocess.Popen(running.web_command(HOST, port, 1)),
         subprocess.Popen([sys.executable, "-m", "lti_tool.main", "worker"]),

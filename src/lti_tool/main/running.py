@@ -18,7 +18,7 @@ from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.main import tables
 from lti_tool.services.sessions import Lifetime
 from lti_tool.web import logs
-from lti_tool.worker import loop
+from lti_tool.worker import examining, loop
 from lti_tool.worker.deliveries import Courier
 
 THREADS = 4
@@ -47,7 +47,10 @@ def worker() -> None:
     tables.require_current(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    loop.run(courier(settings), Lifetime.of(settings), stop, settings.worker_rest)
+    parts = app.assemble(settings)
+    instruments = app.instruments_of(parts)
+    also = (lambda: examining.walk_next_leg(parts.database, instruments),)
+    loop.run(courier(settings), Lifetime.of(settings), stop, settings.worker_rest, also)
 
 
 def web_command(host: str, port: int, workers: int) -> list[str]:

@@ -5,6 +5,7 @@ from lti_tool.models.base import Base
 from lti_tool.models.choices import BorderCount, SchoolChoice
 from lti_tool.models.deliveries import ScoreDelivery
 from lti_tool.models.details import ChainId, PersonDetails, PersonPhoto
+from lti_tool.models.doctor import Examination, ExaminationLine, ProofSeen
 from lti_tool.models.launches import DeepLinkRequest, LaunchSession, UsedNonce
 from lti_tool.models.learning import Attempt, ItemResponse
 from lti_tool.models.platforms import (
@@ -29,6 +30,8 @@ __all__ = [
     "DeepLinkRequest",
     "Deployment",
     "Enrollment",
+    "Examination",
+    "ExaminationLine",
     "Invitation",
     "ItemResponse",
     "LaunchSession",
@@ -37,6 +40,7 @@ __all__ = [
     "PersonKey",
     "PersonLink",
     "PersonPhoto",
+    "ProofSeen",
     "Registration",
     "ResourceLink",
     "School",

@@ -1,6 +1,7 @@
 """Launch sessions, used nonces, and deep-linking requests that wait for a teacher's choice."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey
@@ -8,6 +9,16 @@ from sqlalchemy.orm import Mapped
 
 from lti_tool.models.base import Base, impersonal, personal, words
 from lti_tool.models.schools import Role
+
+
+class BrowserProof(StrEnum):
+    """What showed that a launch is in the browser of its login."""
+
+    COOKIE = "cookie"
+    STORAGE = "storage"
+    """The platform's storage; our pages wait for the one button that opens a window."""
+    WINDOW = "window"
+    """The same, and the window was opened."""
 
 
 class UsedNonce(Base):
@@ -50,6 +61,9 @@ class LaunchSession(Base):
     """The platform's address to go back to, sealed: it may hold a key of its own session."""
     frame_origin: Mapped[str] = impersonal()
     """The origin that may frame our pages: the platform that launched."""
+    proof: Mapped[BrowserProof] = impersonal(
+        words(BrowserProof), default=BrowserProof.COOKIE, server_default=BrowserProof.COOKIE.value
+    )
     locale: Mapped[str] = impersonal()
     started_at: Mapped[datetime] = personal("login_time")
     last_seen_at: Mapped[datetime] = personal("login_time")

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.config import Settings
 from lti_tool.errors import SessionGone
-from lti_tool.models.launches import LaunchSession
+from lti_tool.models.launches import BrowserProof, LaunchSession
 from lti_tool.models.schools import Person, PersonStatus, School, SchoolStatus
 
 # Every page of a session asks these: built once (see ``people``).
@@ -112,7 +112,7 @@ def await_handover(launch: LaunchSession, handover: Handover, *, now: datetime) 
 
     Until then it has no other proof: a cookie with the secret opens nothing.
     """
-    launch.proof_digest = handover.digest
+    launch.proof_digest, launch.proof = handover.digest, BrowserProof.STORAGE
     launch.ends_at = now + HANDOVER
 
 
@@ -138,6 +138,7 @@ def take_over(
         )
         .values(
             proof_digest=proof_digest(proof),
+            proof=BrowserProof.WINDOW,
             last_seen_at=now,
             ends_at=now + lifetime.longest,
         )

@@ -1,6 +1,6 @@
 """The worker's life: what is due, then a rest, until it is told to stop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from threading import Event
 
@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from lti_tool.db import Database
 from lti_tool.services import launches, sessions
+from lti_tool.services.doctor import chart
 from lti_tool.services.sessions import Lifetime
 from lti_tool.worker.deliveries import Courier, deliver_due
 
@@ -17,15 +18,23 @@ log = structlog.get_logger()
 SWEPT_EVERY = timedelta(minutes=5)
 
 
-def run(courier: Courier, lifetime: Lifetime, stop: Event, rest: float) -> None:
+def run(
+    courier: Courier,
+    lifetime: Lifetime,
+    stop: Event,
+    rest: float,
+    also: Sequence[Callable[[], bool]] = (),
+) -> None:
     """Work until ``stop`` is set, resting ``rest`` seconds when nothing is due.
+
+    ``also`` is other work; each call does a little of it and returns whether there was any.
 
     A database that is away for a while ends nothing: the rows wait.
     """
     swept_at: datetime | None = None
     while not stop.is_set():
         try:
-            busy = deliver_due(courier) > 0
+            busy = deliver_due(courier) + sum(work() for work in also) > 0
             now = courier.clock()
             if swept_at is None or now - swept_at >= SWEPT_EVERY:
                 sweep(courier.database, lifetime, courier.clock)
@@ -40,6 +49,7 @@ def run(courier: Courier, lifetime: Lifetime, stop: Event, rest: float) -> None:
 def sweep(database: Database, lifetime: Lifetime, clock: Callable[[], datetime]) -> None:
     """Forget nonces and launch sessions whose time is over."""
     with database.writing() as session:
+        chart.note_proofs(session)
         count = launches.forget_nonces(session, now=clock())
         count += sessions.end_expired(session, lifetime, now=clock())
     log.info("swept", count=count)

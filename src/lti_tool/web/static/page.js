@@ -65,6 +65,19 @@ document.getElementById("feedback")?.focus();
 // The answer to the platform goes by itself; without script there is a button.
 document.querySelector("form[data-send-at-once]")?.requestSubmit();
 
+// An examination goes on: look again until it is over, without losing the reader's place.
+const lookAgain = async (wait) => {
+  const shown = document.querySelector("[data-look-again]");
+  if (!shown) return;
+  await new Promise((resolve) => setTimeout(resolve, wait));
+  const answer = await fetch(location.href).catch(() => null);
+  const text = answer?.ok ? await answer.text() : "";
+  const found = new DOMParser().parseFromString(text, "text/html").querySelector("[data-legs]");
+  if (found) shown.replaceWith(found);
+  lookAgain(Math.min(wait * 1.3, 5000));
+};
+lookAgain(700);
+
 // Inside the platform's frame: ask for the height that the page needs, of that platform only.
 const platform = document.body.dataset.frameOrigin;
 if (platform && window.parent !== window && "ResizeObserver" in window) {

@@ -1,0 +1,1 @@
+"""A school admin's page that examines the connection."""
