@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
+from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.lti.client import Client
 from lti_tool.models.deliveries import DeliveryState
 from lti_tool.models.launches import BrowserProof
 from lti_tool.models.platforms import RegistrationStatus
-from lti_tool.services.doctor.records import Chart, OwnKeys
-from tests.factories.tools import NOON, PLATFORM_URL
+from lti_tool.services.doctor.records import Chart, Instruments, OwnKeys
+from tests.factories.tools import NOON, PLATFORM_URL, PUBLIC_URL, signer
+from tests.fakes.outbound import FakeOutbound
 
 CLIENT = Client(
     registration_id=UUID(int=1),
@@ -49,3 +52,23 @@ HEALTHY = Chart(
 def chart(**changes: object) -> Chart:
     """Return a healthy connection's chart with ``changes``."""
     return replace(HEALTHY, **changes)
+
+
+def instruments(reply, *, clock=lambda: NOON) -> Instruments:
+    outbound = FakeOutbound(reply)
+    tokens = AccessTokens(outbound, signer, NOON.timestamp, lambda: "jti")
+    return Instruments(
+        outbound=outbound, tokens=tokens, public_url=PUBLIC_URL, leeway=60, clock=clock
+    )
+
+
+def seen(reply) -> tuple[Instruments, FakeOutbound]:
+    used = instruments(lambda _: reply)
+    return used, cast("FakeOutbound", used.outbound)
+
+
+def raising(error):
+    def reply(_call):
+        raise error
+
+    return instruments(reply)

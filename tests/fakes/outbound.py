@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from requests.structures import CaseInsensitiveDict
 
+from lti_tool.errors import PlatformUnavailable
 from lti_tool.http_client import Answer
 
 
@@ -37,6 +39,8 @@ class FakeOutbound:
 
     reply: Callable[[Call], Answer]
     calls: list[Call] = field(default_factory=list)
+    certificates: Mapping[str, datetime | PlatformUnavailable] = field(default_factory=dict)
+    """Host -> when its certificate ends, or why none is to be had; others have none."""
 
     def call(
         self, method: str, url: str, *, headers: Mapping[str, str], body: Any = None
@@ -44,3 +48,9 @@ class FakeOutbound:
         made = Call(method=method, url=url, headers=headers, body=body)
         self.calls.append(made)
         return self.reply(made)
+
+    def certificate_end(self, url: str) -> datetime | None:
+        found = self.certificates.get(urlsplit(url).hostname or "")
+        if isinstance(found, PlatformUnavailable):
+            raise found
+        return found

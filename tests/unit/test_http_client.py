@@ -3,10 +3,12 @@
 import gzip
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
-from lti_tool.errors import PlatformUnavailable
+from lti_tool.clock import utc_now
+from lti_tool.errors import PlatformRefused, PlatformUnavailable
 from lti_tool.http_client import USER_AGENT, Outbound
 from tests.fakes.web_server import Server, certificate, running
 
@@ -179,3 +181,41 @@ class TestTls:
                 get(server.url, ca_file=str(certificate(tmp_path, "127.0.0.2")))
 
             assert server.seen == []
+
+
+class TestCertificate:
+    """When a certificate ends (the fake one: a day from now), once it is trusted."""
+
+    def test_its_end_is_told_without_a_request(self, tmp_path):
+        with running(tmp_path) as server:
+            end = outbound(ca_file=str(certificate(tmp_path, "127.0.0.1"))).certificate_end(
+                server.url
+            )
+
+            assert end
+            assert timedelta(hours=22) < end - utc_now() < timedelta(hours=25)
+            assert server.seen == []
+
+    def test_without_https_there_is_none(self, server):
+        assert outbound().certificate_end(server.url) is None
+
+    def test_one_that_is_not_trusted_tells_nothing(self, tmp_path):
+        with running(tmp_path) as server, pytest.raises(PlatformUnavailable, match="tls_failed"):
+            outbound().certificate_end(server.url)
+
+    def test_of_nobody_there_is_none(self):
+        with pytest.raises(PlatformUnavailable, match="not_reachable"):
+            outbound().certificate_end("https://127.0.0.1:1/x")
+
+    def test_a_private_address_is_not_called(self):
+        with pytest.raises(PlatformRefused, match="address_forbidden"):
+            outbound(allow_loopback=False).certificate_end("http://127.0.0.1/x")
+        with pytest.raises(PlatformUnavailable, match="not_reachable"):
+            outbound(allow_loopback=False).certificate_end("https://127.0.0.1/x")
+
+    def test_a_server_that_never_greets_holds_nobody(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            url = f"https://127.0.0.1:{silent.getsockname()[1]}/x"
+
+            with pytest.raises(PlatformUnavailable, match="no_answer_in_time"):
+                outbound(timeout=0.2).certificate_end(url)

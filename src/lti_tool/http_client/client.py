@@ -3,14 +3,17 @@
 Redirects are not followed: a token or an assertion goes to the address it was meant for only.
 """
 
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from lti_tool.config import LOOPBACK_HOSTS
 from lti_tool.errors import PlatformRefused, PlatformUnavailable
@@ -59,15 +62,15 @@ class Outbound:
         self._session = requests.Session()
         # Neither proxies nor .netrc from the environment: they would see tokens.
         self._session.trust_env = False
-        self._session.verify = ca_file or True
+        self._authorities = self._session.verify = ca_file or True
         # requests' own default "Accept: */*" is refused by some platforms.
         self._session.headers.clear()
         self._session.headers["User-Agent"] = USER_AGENT
         # No cookies: what a platform sets for one school would be sent for the next.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        adapter = GuardedAdapter(allow_loopback=allow_loopback)
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
+        self._adapter = GuardedAdapter(allow_loopback=allow_loopback)
+        self._session.mount("https://", self._adapter)
+        self._session.mount("http://", self._adapter)
 
     def call(
         self, method: str, url: str, *, headers: Mapping[str, str], body: Any = None
@@ -107,6 +110,24 @@ class Outbound:
         except requests.RequestException as error:
             raise PlatformUnavailable(_host(url), code=budget.exceeded or _reason(error)) from None
 
+    def certificate_end(self, url: str) -> datetime | None:
+        """Return when the certificate at an address ends; None for one without https.
+
+        Raises:
+            PlatformRefused: the address is not allowed.
+            PlatformUnavailable: no connection, or a certificate that is not trusted.
+        """
+        require_allowed(url, allow_loopback=self._loopback)
+        if not url.startswith("https:"):
+            return None
+        budget = Budget(self._timeout, HEAD, self._monotonic)
+        try:
+            with spending(budget):
+                shown = self._adapter.certificate(url, verify=self._authorities)
+        except (HTTPError, OSError) as error:  # the second: also of TLS
+            raise PlatformUnavailable(_host(url), code=budget.exceeded or _lack(error)) from None
+        return datetime.fromtimestamp(ssl.cert_time_to_seconds(shown["notAfter"]), UTC)
+
     def _read(self, response: requests.Response) -> bytes:
         body = b""
         for chunk in response.iter_content(CHUNK):
@@ -134,6 +155,13 @@ def require_allowed(url: str, *, allow_loopback: bool) -> None:
 
 def _host(url: str) -> str:
     return urlsplit(url).hostname or ""
+
+
+def _lack(error: Exception) -> str:
+    """Return why there is no connection."""
+    if isinstance(error, ssl.SSLError):
+        return "tls_failed"
+    return "no_answer_in_time" if isinstance(error, TimeoutError) else "not_reachable"
 
 
 _REASONS: Mapping[type[requests.RequestException], str] = {

@@ -7,10 +7,12 @@ service changes nothing (DNS rebinding).
 
 import ipaddress
 import socket
+from collections.abc import Mapping
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
 
+from requests import Request
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -133,3 +135,26 @@ class GuardedAdapter(HTTPAdapter):
         super().init_poolmanager(*args, **options, ssl_context=context)
         manager: PoolManager = self.poolmanager
         manager.pool_classes_by_scheme = self._pools
+
+    def certificate(self, url: str, *, verify: bool | str) -> Mapping[str, Any]:
+        """Return what ``ssl`` tells of the certificate at an https address, once it is trusted.
+
+        Raises:
+            OSError, HTTPError: no connection, or a certificate that is not trusted.
+        """
+        request = Request("GET", url).prepare()
+        pool: Any = self.get_connection_with_tls_context(request, verify)
+        line = pool.ConnectionCls(
+            host=pool.host,
+            port=pool.port,
+            cert_reqs=pool.cert_reqs,
+            ca_certs=pool.ca_certs,
+            ca_cert_dir=pool.ca_cert_dir,
+            **pool.conn_kw,
+        )
+        try:
+            line.connect()
+            shown: Mapping[str, Any] = line.sock.getpeercert()
+            return shown
+        finally:
+            line.close()

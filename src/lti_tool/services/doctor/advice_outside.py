@@ -151,6 +151,22 @@ OUTSIDE: Mapping[str, Advice] = {
             "Without https there is no certificate (on this machine only).",
         )
     ),
+    "own_certificate_ends_soon": Advice(
+        Words("Ons certificaat verloopt al op {moment}.", "Our certificate ends on {moment}."),
+        PUBLISHER,
+        Words("Vernieuw het op tijd.", "Renew it in time."),
+    ),
+    "own_certificate_bad": Advice(
+        Words(
+            "Het certificaat van {detail} wordt niet vertrouwd of is verlopen.",
+            "The certificate of {detail} is not trusted, or has ended.",
+        ),
+        PUBLISHER,
+        Words("Vernieuw het, met alle tussencertificaten.", "Renew it, with its whole chain."),
+    ),
+    "own_certificate_unseen": Advice(
+        Words("Vanaf hier niet te zien ({detail}).", "Not to be seen from here ({detail}).")
+    ),
     # our own key set
     "own_keys_good": Advice(
         Words(
@@ -237,11 +253,5 @@ OUTSIDE: Mapping[str, Advice] = {
         ),
         PLATFORM,
         Words("Kijk het adres voor toegangsbewijzen (token URL) na.", "Check the token address."),
-    ),
-    "token_needed_first": Advice(
-        Words(
-            "Niet geprobeerd: daarvoor is het toegangsbewijs hierboven nodig.",
-            "Not tried: it needs the access token above.",
-        )
     ),
 }

@@ -10,6 +10,8 @@ LEGS: tuple[Leg, ...] = (
     Leg(name="approval", walk=inside.approval),
     Leg(name="platform_keys", walk=outside.platform_keys),
     Leg(name="clock", walk=outside.clock),
+    Leg(name="certificate", walk=outside.certificate),
+    Leg(name="own_certificate", walk=outside.own_certificate),
     Leg(name="own_key_set", walk=outside.own_key_set),
     Leg(name="own_key", walk=inside.own_key),
     Leg(name="services", walk=inside.services),

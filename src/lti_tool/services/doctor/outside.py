@@ -6,11 +6,12 @@ reads but counts, key ids and moments.
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from lti_tool.errors import PlatformRefused, PlatformUnavailable
 from lti_tool.http_client import Answer
+from lti_tool.lti.addresses import origin_of
 from lti_tool.lti.key_sets import read_key_set
 from lti_tool.services.doctor.inside import host_of
 from lti_tool.services.doctor.records import (
@@ -26,6 +27,9 @@ from lti_tool.services.doctor.records import (
 
 DRIFT = 5
 """Seconds: how far our assertions are backdated. Moodle forgives no more (``access_tokens``)."""
+
+SOON = timedelta(days=14)
+"""Who renews by a program has done so before."""
 
 MOST_KEY_IDS = 20
 OK = 200
@@ -69,6 +73,40 @@ def clock(chart: Chart, instruments: Instruments, _so_far: Findings) -> Finding:
     if abs(off) >= DRIFT:
         return orange("clock_drifts", figure=abs(off))
     return green("clock_good", figure=abs(off))
+
+
+def certificate(chart: Chart, instruments: Instruments, _so_far: Findings) -> Finding:
+    """Look how long the certificates of the platform's hosts are good."""
+    client = chart.client
+    urls = {origin_of(url): url for url in (client.auth_url, client.token_url, client.jwks_url)}
+    ends: list[tuple[datetime, str]] = []
+    for url in urls.values():
+        try:
+            end = instruments.outbound.certificate_end(url)
+        except (PlatformRefused, PlatformUnavailable) as error:
+            return unreached(error, url)
+        ends += [(end, host_of(url))] if end else []
+    if not ends:
+        return not_tried("no_certificate")
+    end, host = min(ends)
+    if end - instruments.clock() < SOON:
+        return orange("certificate_ends_soon", moment=end, detail=host)
+    return green("certificate_good", moment=end, detail=host)
+
+
+def own_certificate(_chart: Chart, instruments: Instruments, _so_far: Findings) -> Finding:
+    """Look how long our own certificate is good."""
+    try:
+        end = instruments.outbound.certificate_end(instruments.public_url)
+    except (PlatformRefused, PlatformUnavailable) as error:
+        if error.code == "tls_failed":
+            return red("own_certificate_bad", detail=host_of(instruments.public_url))
+        return not_tried("own_certificate_unseen", detail=error.code)
+    if end is None:
+        return not_tried("no_certificate")
+    if end - instruments.clock() < SOON:
+        return orange("own_certificate_ends_soon", moment=end)
+    return green("certificate_good", moment=end)
 
 
 def own_key_set(chart: Chart, instruments: Instruments, _so_far: Findings) -> Finding:

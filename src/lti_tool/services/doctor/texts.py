@@ -36,6 +36,8 @@ TITLES: Mapping[str, Words] = {
     "approval": Words("Goedkeuring", "Approval"),
     "platform_keys": Words("Sleutels van de leeromgeving", "Keys of the LMS"),
     "clock": Words("Klok van de leeromgeving", "Clock of the LMS"),
+    "certificate": Words("Certificaat van de leeromgeving", "Certificate of the LMS"),
+    "own_certificate": Words("Ons certificaat", "Our certificate"),
     "own_key_set": Words("Onze sleutelbos", "Our key set"),
     "own_key": Words("Onze sleutel", "Our key"),
     "services": Words("Adres van het cijferboek", "Address of the gradebook"),

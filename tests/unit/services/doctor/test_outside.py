@@ -3,21 +3,18 @@
 import json
 from datetime import timedelta
 from email.utils import format_datetime
-from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lti_tool.errors import PlatformRefused, PlatformUnavailable
-from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.models.doctor import Verdict
 from lti_tool.services.doctor import outside
 from lti_tool.services.doctor.legs import LEGS
-from lti_tool.services.doctor.records import Instruments
-from tests.factories.charts import OWN_KEYS, chart
-from tests.factories.tools import NOON, PUBLIC_URL, Clock, signer
-from tests.fakes.outbound import FakeOutbound, answer
+from tests.factories.charts import OWN_KEYS, chart, instruments, raising, seen
+from tests.factories.tools import NOON, PUBLIC_URL, Clock
+from tests.fakes.outbound import answer
 from tests.fakes.platform import FakePlatform
 
 PLATFORM = FakePlatform()
@@ -25,28 +22,8 @@ OURS = {"keys": [{"kid": kid, "n": n} for kid, n in OWN_KEYS.published.items()]}
 GET_LEGS = [outside.platform_keys, outside.clock, outside.own_key_set]
 
 
-def instruments(reply, *, clock=lambda: NOON) -> Instruments:
-    outbound = FakeOutbound(reply)
-    tokens = AccessTokens(outbound, signer, NOON.timestamp, lambda: "jti")
-    return Instruments(
-        outbound=outbound, tokens=tokens, public_url=PUBLIC_URL, leeway=60, clock=clock
-    )
-
-
 def walked(leg, reply, **changes):
     return leg(chart(**changes), instruments(lambda _: reply), {})
-
-
-def seen(reply) -> tuple[Instruments, FakeOutbound]:
-    used = instruments(lambda _: reply)
-    return used, cast("FakeOutbound", used.outbound)
-
-
-def raising(error):
-    def reply(_call):
-        raise error
-
-    return instruments(reply)
 
 
 def small_key():
