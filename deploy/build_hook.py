@@ -9,7 +9,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parents[1]
 TRANSLATIONS = ROOT / "src" / "lti_tool" / "web" / "translations"
-DEFAULTS = ("default.toml", "platforms.toml")
+DEFAULTS = ("default.toml", "platforms.toml", "privacy.toml")
 
 
 def compile_all(folder: Path = TRANSLATIONS) -> None:

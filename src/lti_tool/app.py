@@ -13,12 +13,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lti_tool import config
 from lti_tool.clock import utc_now
 from lti_tool.config import Settings
+from lti_tool.config.limits import load_limits
 from lti_tool.db import Database, make_engine
 from lti_tool.errors import ConfigInvalid
 from lti_tool.exercises import catalogue
 from lti_tool.http_client import Outbound
 from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.lti.key_sets import KeySets
+from lti_tool.privacy.choices import policy_of
+from lti_tool.services.border_counts import Tally
 from lti_tool.services.doctor.records import Instruments
 from lti_tool.services.registrations import Clients
 from lti_tool.services.signing_keys import Signers
@@ -72,6 +75,7 @@ def assemble(
     """Return the parts of a tool with these settings."""
     if settings.root_key is None:
         raise ConfigInvalid((config.ROOT_KEY_MISSING,))
+    policy = policy_of(load_limits(os.environ), pilot_chain_ids=settings.pilot_chain_ids)
     database = Database(make_engine(settings.database_url))
     outbound = outbound_of(settings)
 
@@ -90,6 +94,8 @@ def assemble(
         outbound=outbound,
         families=config.load_families(os.environ),
         clock=clock,
+        tally=Tally(monotonic),
+        policy=policy,
     )
 
 

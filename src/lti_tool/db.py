@@ -93,3 +93,23 @@ def _insert_if_new(dialect: str, table: Table) -> Executable:
     """Build each statement once: building costs more than running it."""
     statement: Executable = _INSERTS[dialect](table).on_conflict_do_nothing()
     return statement
+
+
+def insert_or_add(
+    session: Session, table: Table, key: Mapping[str, Any], amounts: Mapping[str, int]
+) -> None:
+    """Add amounts to the row with this primary key, or insert it with them; atomic."""
+    insert = _INSERTS[session.get_bind().dialect.name](table).values({**key, **amounts})
+    added = {name: table.c[name] + insert.excluded[name] for name in amounts}
+    session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=added))
+
+
+def let_go(database: Database) -> None:
+    """Make deleted values leave the files as well; call it after the commit that deleted them.
+
+    SQLite overwrites what is deleted (``secure_delete``), but its write-ahead log keeps older
+    pages until they are folded in; PostgreSQL keeps old versions of rows until it is swept.
+    """
+    statement = {"sqlite": "PRAGMA wal_checkpoint(TRUNCATE)", "postgresql": "VACUUM"}
+    with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.exec_driver_sql(statement[database.engine.dialect.name])

@@ -93,6 +93,18 @@ class ChoiceInvalid(ToolError):
     code = "choice_invalid"
 
 
+class ChoiceRefused(ToolError):
+    """A decision about an optional field that cannot be made like this."""
+
+    code = "choice_refused"
+
+
+class PhotoRefused(ToolError):
+    """A picture that cannot be kept as a portrait."""
+
+    code = "photo_refused"
+
+
 class ExerciseInvalid(ToolError):
     """A QTI package that cannot be used: file, line and reason are in ``detail``."""
 

@@ -87,6 +87,7 @@ def settings_of(database_url: str, **changes: object) -> Settings:
         outbound_limit=262_144,
         outbound_ca_file="",
         log_level="info",
+        pilot_chain_ids=False,
         root_key=ROOT_KEY,
     )
     return replace(settings, **changes)

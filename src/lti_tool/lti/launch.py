@@ -11,6 +11,7 @@ from lti_tool.lti.id_tokens import verified_claims
 from lti_tool.lti.messages import Message, read_message
 from lti_tool.privacy.borders import LAUNCH_CLAIMS
 from lti_tool.privacy.minimise import Minimised, minimise
+from lti_tool.privacy.offers import LAUNCH_FIELDS
 
 KNOWN_ERRORS: Mapping[str, str] = {
     "login_required": "platform_login_required",
@@ -55,7 +56,8 @@ def verified_claims_of(
     """
     claims = verified_claims(token, find_key)
     checks.require_valid(claims, expected)
-    return minimise(claims, LAUNCH_CLAIMS)
+    # Whose school it is, and what it chose, is not known yet: see ``privacy.offers``.
+    return minimise(claims, LAUNCH_CLAIMS, LAUNCH_FIELDS)
 
 
 def message_in(small: Minimised) -> Verified:

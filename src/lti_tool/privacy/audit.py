@@ -49,6 +49,10 @@ EVENTS: Mapping[str, EventRule] = {
     "work-viewed": EventRule("werk van een leerling bekeken"),
     "person-found": EventRule("gegevens van een persoon opgezocht vanuit de leeromgeving"),
     "scores-resent": EventRule("scores opnieuw verstuurd", frozenset({"group", "count"})),
+    "choice-made": EventRule(
+        "keuze over een optioneel gegeven gemaakt",
+        frozenset({"field", "mode", "reason", "annex", "purged", "left"}),
+    ),
 }
 """Every event of the trail. A new one is a line here; recording any other raises KeyError."""
 

@@ -132,7 +132,7 @@ class _Border:
             return True
         if NUMBER_FIELD in fields and may_be_national_number(value):
             return self._hold(told)
-        if CHAIN_ID_FIELD not in fields and rule is not Decision.PSEUDONYM:
+        if CHAIN_ID_FIELD not in fields:
             chain = speaks_of_chain_id(value)
             self.lose([told] if chain else [])
             return not chain

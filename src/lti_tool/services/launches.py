@@ -22,6 +22,7 @@ from lti_tool.lti.roles import LaunchRole, is_test_user, launch_role
 from lti_tool.models.base import table_of
 from lti_tool.models.launches import LaunchSession, UsedNonce
 from lti_tool.models.schools import Role
+from lti_tool.privacy.minimise import Minimised
 from lti_tool.services import (
     about,
     deep_linking,
@@ -40,12 +41,13 @@ class Arrival:
 
     ``session_id`` and ``secret`` are fresh random texts; ``nonce_until`` is when the login's
     state dies, after which the nonce cannot come back; ``dropped`` counts claims that were not
-    let in.
+    let in; ``small`` is what the border did with the claims.
     """
 
     client: Client
     message: Message
     dropped: int
+    small: Minimised
     nonce: str
     nonce_until: datetime
     session_id: str

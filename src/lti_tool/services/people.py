@@ -107,9 +107,13 @@ def platform_user(session: Session, tenant: Tenant, person_id: UUID, registratio
     wrapped = session.get(PersonKey, person_id)
     if link is None or wrapped is None:
         raise SealBroken("person_link")
-    school = str(tenant.school_id)
-    key = vault.unseal(tenant.keys.wrapping, wrapped.wrapped_key, _key_place(school, person_id))
-    return vault.unseal(key, link.sealed, _link_place(school, link.id)).decode()
+    key = unwrapped_key(tenant, person_id, wrapped.wrapped_key)
+    return vault.unseal(key, link.sealed, _link_place(str(tenant.school_id), link.id)).decode()
+
+
+def unwrapped_key(tenant: Tenant, person_id: UUID, wrapped: bytes) -> bytes:
+    """Return a person's own key; raises SealBroken when it was wrapped for another."""
+    return vault.unseal(tenant.keys.wrapping, wrapped, _key_place(str(tenant.school_id), person_id))
 
 
 def _link(session: Session, tenant: Tenant, user: PlatformUser, person_id: UUID) -> bool:

@@ -31,6 +31,8 @@ STATUS: Mapping[type[errors.ToolError], HTTPStatus] = {
     errors.ResponseInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.AttemptClosed: HTTPStatus.CONFLICT,
     errors.ChoiceInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.ChoiceRefused: HTTPStatus.CONFLICT,
+    errors.PhotoRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ExerciseInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.RosterInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ConfigInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,

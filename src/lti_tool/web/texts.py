@@ -11,6 +11,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from lti_tool.web.connecting_texts import CONNECTING
+from lti_tool.web.desk_texts import DESK
 from lti_tool.web.message_texts import MESSAGES
 from lti_tool.web.roster_texts import REFUSED_ROSTERS
 
@@ -205,6 +206,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     **{code: Text(_SETUP, advice) for code, advice in CONNECTING.items()},
     **{code: Text(_ASK, advice) for code, advice in REFUSED_ROSTERS.items()},
+    **{code: Text(_ASK, advice) for code, advice in DESK.items()},
     **{code: Text(pupil or _ASK, staff) for code, (pupil, staff) in MESSAGES.items()},
     # the rest
     "exercise_invalid": _CONNECTION,

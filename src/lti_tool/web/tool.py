@@ -15,6 +15,8 @@ from lti_tool.exercises.catalogue import Catalogue
 from lti_tool.http_client import Outbound
 from lti_tool.lti.key_sets import KeySets
 from lti_tool.privacy import vault
+from lti_tool.privacy.choices import Policy
+from lti_tool.services.border_counts import Tally
 from lti_tool.services.registrations import Clients
 from lti_tool.services.sessions import Lifetime
 from lti_tool.services.signing_keys import Signers
@@ -36,6 +38,8 @@ class Tool:
     outbound: Outbound
     families: Mapping[str, Family]
     clock: Callable[[], datetime]
+    tally: Tally
+    policy: Policy = field(default_factory=Policy)
     random: Random = field(default_factory=SystemRandom)
     random_bytes: Callable[[int], bytes] = secrets.token_bytes
     random_text: Callable[[int], str] = secrets.token_urlsafe

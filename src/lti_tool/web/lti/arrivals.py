@@ -27,6 +27,7 @@ from lti_tool.models.launches import LaunchSession
 from lti_tool.models.schools import Role
 from lti_tool.services import launches, sessions
 from lti_tool.web import cookies
+from lti_tool.web.lti import crossings
 from lti_tool.web.tool import tool
 
 log = structlog.get_logger()
@@ -103,6 +104,7 @@ def checked(form: Mapping[str, str], state: logins.State, now: datetime) -> laun
         client=client,
         message=verified.message,
         dropped=verified.dropped,
+        small=claims,
         nonce=state.nonce,
         nonce_until=_dies_at(state),
         session_id=parts.random_text(16),
@@ -116,7 +118,9 @@ def accept(session: Session, arrival: launches.Arrival, now: datetime) -> Launch
     setting = launches.Setting(
         now=now, random=parts.random, root_key=parts.root_key, longest=parts.lifetime.longest
     )
-    return launches.accept(session, arrival, setting)
+    opened = launches.accept(session, arrival, setting)
+    crossings.keep_chosen(session, opened, arrival.small)
+    return opened
 
 
 def replaced(session: Session, opened: LaunchSession) -> list[str]:

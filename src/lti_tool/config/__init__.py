@@ -52,6 +52,7 @@ class Settings:
     outbound_limit: int
     outbound_ca_file: str
     log_level: str
+    pilot_chain_ids: bool = False
     root_key: bytes | None = field(default=None, repr=False)
 
     @property
@@ -150,6 +151,7 @@ class SettingsSchema(Schema):
     outbound_limit = fields.Integer(required=True, validate=Range(16_384, 16_777_216))
     outbound_ca_file = fields.String(required=True)
     log_level = fields.String(required=True, validate=OneOf(("debug", "info", "warning", "error")))
+    pilot_chain_ids = fields.Boolean(required=True)
 
     @validates_schema(skip_on_field_errors=False)  # else one fault would hide another
     def _https_unless_loopback(self, data: dict[str, Any], **_: object) -> None:
@@ -202,7 +204,7 @@ def config_folder(environ: Mapping[str, str]) -> Path:
     """
     if named := environ.get(f"{PREFIX}CONFIG_DIR"):
         return Path(named)
-    return _with_file("default.toml", Path("config"))
+    return folder_with("default.toml", Path("config"))
 
 
 def load_families(environ: Mapping[str, str]) -> Mapping[str, Family]:
@@ -214,9 +216,9 @@ def load_families(environ: Mapping[str, str]) -> Mapping[str, Family]:
         ConfigInvalid: with every fault at once.
     """
     faults: list[str] = []
-    path = _with_file(FAMILIES_FILE, config_folder(environ)) / FAMILIES_FILE
+    path = folder_with(FAMILIES_FILE, config_folder(environ)) / FAMILIES_FILE
     found: dict[str, Family] = {}
-    for key, table in _toml(path, faults).items():
+    for key, table in read_toml(path, faults).items():
         try:
             row = FamilySchema().load(table)
         except ValidationError as error:
@@ -234,10 +236,10 @@ def load_families(environ: Mapping[str, str]) -> Mapping[str, Family]:
     return found
 
 
-def _with_file(name: str, first: Path) -> Path:
+def folder_with(name: str, first: Path) -> Path:
     """Return the first folder that has a file: this one, the checkout's, the package's."""
     here = Path(__file__).resolve()
-    candidates = (first, here.parents[2] / "config", here.parent / "default_config")
+    candidates = (first, here.parents[3] / "config", here.parents[1] / "default_config")
     return next((c for c in candidates if (c / name).is_file()), candidates[-1])
 
 
@@ -245,11 +247,12 @@ def _from_files(folder: Path, faults: list[str]) -> dict[str, object]:
     values: dict[str, object] = {}
     for path in (folder / "default.toml", folder / "local.toml"):
         if path.is_file():
-            values |= _toml(path, faults)
+            values |= read_toml(path, faults)
     return values
 
 
-def _toml(path: Path, faults: list[str]) -> dict[str, Any]:
+def read_toml(path: Path, faults: list[str]) -> dict[str, Any]:
+    """Return what a file says; nothing, and a fault, when it is no TOML."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

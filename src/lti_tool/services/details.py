@@ -1,0 +1,137 @@
+"""Optional values of pupils: kept sealed where the school chose so, read by its own staff only."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_tool.db import insert_if_new
+from lti_tool.models.base import table_of
+from lti_tool.models.details import ChainId, PersonDetails
+from lti_tool.models.schools import Person, PersonKey
+from lti_tool.privacy import vault
+from lti_tool.privacy.choices import Policy
+from lti_tool.privacy.offers import Offers
+from lti_tool.services import choices, people
+from lti_tool.services.schools import Tenant
+
+DETAILS = ("display_name", "birth_year", "birth_date", "age", "administration_number")
+"""The columns of ``PersonDetails`` that hold a value."""
+
+
+def take(
+    session: Session, tenant: Tenant, person_id: UUID, offers: Offers, policy: Policy
+) -> frozenset[str]:
+    """Keep of a pupil's launch what the school chose; return the fields that it chose.
+
+    One look at the school when it chose nothing, which is the rule.
+    """
+    if not offers.came or not choices.of_school(session, tenant.school_id, policy).stored:
+        return frozenset()
+    chosen = choices.held(session, tenant.school_id, policy).stored
+    values = {name: value for name, value in offers.values.items() if name in chosen}
+    if values:
+        keep(session, tenant, person_id, values)
+    return chosen
+
+
+def keep(session: Session, tenant: Tenant, person_id: UUID, values: Mapping[str, str]) -> None:
+    """Write optional values of a pupil, sealed; those that stand there already stay as they are.
+
+    The caller has made sure that the school chose these fields (``choices.held``).
+
+    Raises:
+        SealBroken: the pupil has no key any more.
+    """
+    key = _key(session, tenant, person_id)
+    if "eck_id" in values:
+        _keep_chain_id(session, tenant, person_id, key, values["eck_id"])
+    wanted = {name: values[name] for name in DETAILS if name in values}
+    if not wanted:
+        return
+    row = {"person_id": person_id, "school_id": tenant.school_id}
+    insert_if_new(session, table_of(PersonDetails), row | dict.fromkeys(DETAILS))
+    details = session.get_one(PersonDetails, person_id)
+    for name, value in wanted.items():
+        place = _place(tenant, name, person_id)
+        sealed = getattr(details, name)
+        if sealed is None or vault.unseal(key, sealed, place).decode() != value:
+            setattr(details, name, vault.seal(key, value.encode(), place))
+    session.flush()
+
+
+def shown(
+    session: Session, tenant: Tenant, person_ids: Iterable[UUID], name: str
+) -> dict[UUID, str]:
+    """Return person -> value of one optional field, for those who have one; in one query."""
+    column = getattr(PersonDetails, name)
+    rows = session.execute(
+        select(PersonDetails.person_id, column, PersonKey.wrapped_key)
+        .join(PersonKey, PersonKey.person_id == PersonDetails.person_id)
+        .where(
+            PersonDetails.school_id == tenant.school_id,
+            PersonDetails.person_id.in_(list(person_ids)),
+            column.is_not(None),
+        )
+    )
+    found: dict[UUID, str] = {}
+    for person_id, sealed, wrapped in rows:
+        key = people.unwrapped_key(tenant, person_id, wrapped)
+        found[person_id] = vault.unseal(key, sealed, _place(tenant, name, person_id)).decode()
+    return found
+
+
+def find_by_chain_id(session: Session, tenant: Tenant, value: str) -> Person | None:
+    """Return the pupil of this school who has an ECK-iD (in the form of ``detectors.chain_id``)."""
+    return session.scalar(
+        select(Person)
+        .join(ChainId, ChainId.person_id == Person.id)
+        .where(ChainId.school_id == tenant.school_id, ChainId.digest == _digest(tenant, value))
+    )
+
+
+def chain_id_of(session: Session, tenant: Tenant, person_id: UUID) -> str | None:
+    """Return a pupil's ECK-iD: to send a result back under it, and for nothing else."""
+    row = session.scalar(
+        select(ChainId).where(ChainId.school_id == tenant.school_id, ChainId.person_id == person_id)
+    )
+    if row is None:
+        return None
+    key = _key(session, tenant, person_id)
+    return vault.unseal(key, row.sealed, _chain_place(tenant, person_id)).decode()
+
+
+def _keep_chain_id(
+    session: Session, tenant: Tenant, person_id: UUID, key: bytes, value: str
+) -> None:
+    """Keep an ECK-iD unless it stands there, or another pupil of the school has it.
+
+    Two pupils with one ECK-iD are a mistake of a source, or one child twice: somebody must look
+    before they become one, so nothing is merged here.
+    """
+    digest = _digest(tenant, value)
+    row = {
+        "person_id": person_id,
+        "school_id": tenant.school_id,
+        "digest": digest,
+        "sealed": vault.seal(key, value.encode(), _chain_place(tenant, person_id)),
+    }
+    insert_if_new(session, table_of(ChainId), row)
+
+
+def _key(session: Session, tenant: Tenant, person_id: UUID) -> bytes:
+    wrapped = session.get(PersonKey, person_id)
+    return people.unwrapped_key(tenant, person_id, wrapped.wrapped_key if wrapped else b"")
+
+
+def _digest(tenant: Tenant, value: str) -> bytes:
+    return vault.blind_index(tenant.keys.index, "eck-id", value)
+
+
+def _place(tenant: Tenant, column: str, person_id: UUID) -> vault.Place:
+    return vault.Place(str(tenant.school_id), "person_details", column, str(person_id))
+
+
+def _chain_place(tenant: Tenant, person_id: UUID) -> vault.Place:
+    return vault.Place(str(tenant.school_id), "chain_id", "sealed", str(person_id))

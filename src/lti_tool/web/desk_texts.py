@@ -1,0 +1,29 @@
+"""What a school admin reads when a choice about personal data, or a photo, is refused."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+DESK: Mapping[str, LazyString] = {
+    "choice_refused": _("Deze keuze kan niet worden gemaakt."),
+    "choice_mode_unknown": _("Deze keuze bestaat niet. Ga terug en kies opnieuw."),
+    "annex_not_seen": _(
+        "De uitleg is intussen veranderd, of u heeft haar nog niet gezien. Ga terug, lees de "
+        "uitleg en kies opnieuw."
+    ),
+    "choice_too_wide": _(
+        "De beheerder van deze dienst staat deze keuze bij geen enkele school toe."
+    ),
+    "choice_excludes": _(
+        "Dit kan niet samen met een ander gegeven dat al aan staat: van geboortejaar, "
+        "geboortedatum en leeftijd bewaart een school er hooguit één. Zet het andere eerst uit."
+    ),
+    "photo_refused": _("Dit bestand kan niet als pasfoto worden bewaard."),
+    "photo_unreadable": _("Dit bestand is geen foto (JPEG, PNG of WebP)."),
+    "photo_too_large": _("Deze foto is te groot. Kies er een van hooguit 8 MB."),
+    "photo_without_consent": _(
+        "Vink eerst aan dat er toestemming is. Zonder toestemming bewaren we geen foto."
+    ),
+    "photo_off": _("De school heeft pasfoto's niet aangezet."),
+}

@@ -1,0 +1,79 @@
+"""What was dropped is counted per school, source, name and day."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from lti_tool.services import border_counts
+from lti_tool.services.border_counts import SETTLED_EVERY, CountLine, Crossing, Tally
+from tests.factories import rows
+from tests.factories.tools import Clock
+
+DAY = date(2026, 3, 2)
+LAUNCH = Crossing(source="lti", lost={"email": 1, "bsn": 1}, held=("bsn",))
+
+
+def test_an_import_adds_to_what_stands_there(session):
+    school = rows.school(session)
+    crossing = Crossing(source="oneroster:users", lost={"email": 30, "identifier": 2})
+
+    border_counts.add(session, school.id, crossing, day=DAY)
+    border_counts.add(session, school.id, crossing, day=DAY)
+    border_counts.add(session, school.id, crossing, day=DAY + timedelta(days=1))
+
+    assert border_counts.listed(session, school.id, since=DAY) == [
+        CountLine(source="oneroster:users", name="email", dropped=90, held=0),
+        CountLine(source="oneroster:users", name="identifier", dropped=6, held=0),
+    ]
+    later = border_counts.listed(session, school.id, since=DAY + timedelta(days=1))
+    assert [line.dropped for line in later] == [30, 2]
+
+
+def test_a_number_that_was_held_back_is_told_apart(session):
+    school = rows.school(session)
+
+    border_counts.add(session, school.id, LAUNCH, day=DAY)
+
+    found = {line.name: line.held for line in border_counts.listed(session, school.id, since=DAY)}
+    assert found == {"email": 0, "bsn": 1}
+
+
+def test_another_schools_counts_are_its_own(session):
+    here, there = rows.school(session), rows.school(session)
+
+    border_counts.add(session, here.id, LAUNCH, day=DAY)
+
+    assert border_counts.listed(session, there.id, since=DAY) == []
+
+
+class TestTally:
+    def test_the_first_launch_writes_and_those_soon_after_wait_for_the_next(self, session):
+        clock = Clock()
+        tally, school = Tally(clock.seconds), rows.school(session)
+
+        def launch() -> int:
+            tally.note(school.id, LAUNCH, day=DAY)
+            tally.settle(session)
+            found = border_counts.listed(session, school.id, since=DAY)
+            return sum(line.dropped for line in found)
+
+        assert [launch(), launch(), launch()] == [2, 2, 2]
+        clock.forward(seconds=SETTLED_EVERY)
+        assert launch() == 8
+
+    def test_whoever_looks_sees_what_this_process_counted(self, session):
+        clock = Clock()
+        tally, school = Tally(clock.seconds), rows.school(session)
+        tally.settle(session)
+        tally.note(school.id, LAUNCH, day=DAY)
+
+        tally.settle(session, at_once=True)
+
+        assert len(border_counts.listed(session, school.id, since=DAY)) == 2
+
+    def test_nothing_is_counted_where_nothing_was_lost(self, session):
+        tally = Tally(Clock().seconds)
+
+        tally.note(UUID(int=1), Crossing(source="lti", lost={}), day=DAY)
+        tally.settle(session)
+
+        assert rows.counted(session)["border_count"] == 0
