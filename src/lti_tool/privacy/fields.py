@@ -87,6 +87,8 @@ _ALWAYS: Mapping[str, FieldRule] = {
         purposes=(Purpose.ACCESS, Purpose.RETURN_RESULTS),
         sources=(
             "lti:sub",
+            "lti:for_user.user_id",
+            "lti:for_user.id",
             "nrps:user_id",
             "oneroster:users.sourcedId",
             "oneroster:roles.userSourcedId",

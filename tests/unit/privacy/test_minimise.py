@@ -100,7 +100,6 @@ def test_no_launch_gets_a_key_in_that_has_no_line(message):
         "address",
         f"{LTI}lis",
         f"{LTI}tool_platform",
-        f"{LTI}for_user",
         f"{LTI}lti1p1",
         f"{LTI}ext",
         "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice",
@@ -109,6 +108,14 @@ def test_no_launch_gets_a_key_in_that_has_no_line(message):
 def test_a_claim_about_a_person_never_passes(name):
     assert minimise({name: "canary"}, LAUNCH_CLAIMS).kept == {}
     assert minimise({name: {"id": "canary"}}, LAUNCH_CLAIMS).kept == {}
+
+
+def test_of_the_person_that_a_message_is_about_only_the_platforms_own_id_passes():
+    about = {"user_id": "u-1", "name": "Sanne", "email": "s@example.org", "given_name": "Sanne"}
+
+    kept = minimise({f"{LTI}for_user": about}, LAUNCH_CLAIMS).kept
+
+    assert kept == {f"{LTI}for_user": {"user_id": "u-1"}}
 
 
 @pytest.mark.parametrize(
