@@ -23,6 +23,7 @@ from lti_tool.lti.key_sets import KeySets
 from lti_tool.privacy.choices import policy_of
 from lti_tool.services.border_counts import Tally
 from lti_tool.services.doctor.records import Instruments
+from lti_tool.services.packages import Shelf
 from lti_tool.services.registrations import Clients
 from lti_tool.services.signing_keys import Signers
 from lti_tool.web import errors, headers, health, logs, pages, templating
@@ -87,7 +88,7 @@ def assemble(
         settings=settings,
         root_key=settings.root_key,
         database=database,
-        catalogue=catalogue.load_default(),
+        shelf=Shelf(database, catalogue.load_default(), monotonic),
         key_sets=KeySets(fetch, monotonic),
         signers=Signers(database, settings.root_key, monotonic),
         clients=Clients(database, monotonic),

@@ -7,17 +7,20 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from lti_tool.exercises.catalogue import Catalogue
+from lti_tool.exercises.catalogue import CONTENT, Catalogue
 from lti_tool.exercises.exercise import Item
+from lti_tool.exercises.packages import read_files
 from lti_tool.exercises.scoring import model_answer
+from lti_tool.models.content import Origin
 from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
 from lti_tool.models.launches import LaunchSession
 from lti_tool.models.learning import Attempt, AttemptState
 from lti_tool.models.platforms import ResourceLink
 from lti_tool.models.schools import Role
+from lti_tool.services.packages import Offer, Shelf, keep
 from lti_tool.web.texts import delivery_advice
 from tests.factories import rows
-from tests.factories.tools import exercises
+from tests.factories.tools import NOON, exercises
 from tests.functional.served import Browser, Served, served
 
 __all__ = ["served"]
@@ -57,13 +60,17 @@ class TestThePupil:
         browser = served.enter()
         with served.tool.database.writing() as session:
             session.get_one(LaunchSession, browser.launched.id).exercise_key = key
+            for attempt in session.scalars(select(Attempt)):
+                attempt.exercise_key = key
+                attempt.exercise_version = served.tool.catalogue.get(key).version
         exercise = served.tool.catalogue.get(key)
         paths = [f"/opdracht/{number}" for number in range(1, len(exercise.items) + 1)]
         real = [browser.get(path).text for path in paths]
 
         ignorant = replace(exercise, items=tuple(map(without_answers, exercise.items)))
         catalogue = Catalogue(exercises={key: ignorant})
-        replace(served.tool, catalogue=catalogue).install(served.app.extensions)
+        shelf = Shelf(served.tool.database, catalogue, served.clock.seconds)
+        replace(served.tool, shelf=shelf).install(served.app.extensions)
 
         assert all("Nakijken" in page for page in real)
         assert [browser.get(path).text for path in paths] == real
@@ -73,6 +80,26 @@ class TestThePupil:
         make(browser, 1, 3)
 
         assert browser.get("/opdracht").location.endswith("/opdracht/2")
+
+    def test_goes_on_with_the_exercise_as_it_was_when_it_is_changed_meanwhile(self, served):
+        browser = served.enter()
+        make(browser, 1)
+        exercise = served.here.exercise
+        files = read_files(CONTENT / "heelal" / exercise.key)
+        with served.tool.database.writing() as session:
+            keep(session, Offer(key=exercise.key, files=files, origin=Origin.BUILT_IN), now=NOON)
+        shorter = replace(exercise, items=exercise.items[:1], version="newer")
+        shelf = Shelf(
+            served.tool.database,
+            Catalogue(exercises={exercise.key: shorter}),
+            served.clock.seconds,
+        )
+        replace(served.tool, shelf=shelf).install(served.app.extensions)
+
+        assert browser.get("/opdracht").location.endswith("/opdracht/2")
+        make(browser, 2, 3, 4)
+
+        assert "5 van de 5 punten" in browser.get("/opdracht/klaar").text
 
     def test_comes_back_to_the_end_when_all_is_done(self, served):
         browser = served.enter()

@@ -1,23 +1,45 @@
 """``lti-tool exercises``: QTI 3 packages."""
 
+import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
+from lti_tool.cli import common
 from lti_tool.cli.common import Refused, as_json, show, told
-from lti_tool.exercises import catalogue, checking
+from lti_tool.clock import utc_now
+from lti_tool.exercises import archives, catalogue, checking, packages
+from lti_tool.exercises.findings import Finding
+from lti_tool.exercises.findings import Refused as Unusable
+from lti_tool.exercises.sidecar import SIDECAR
+from lti_tool.models.content import Origin
+from lti_tool.services.packages import Offer, Shelf, has_tables, keep, withdraw
+
+_PATH = click.Path(exists=True, path_type=Path)
+_about = click.option(
+    "--about",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=f"The {SIDECAR} of a package that has none inside.",
+)
 
 
 @click.group("exercises")
 def group() -> None:
-    """Exercises: what is there, and whether a package can be used."""
+    """Exercises: what is there, and packages to add or to remove."""
 
 
 @group.command("list")
 @as_json
 @told
 def list_(*, as_json: bool) -> None:
-    """List the exercises of the catalogue."""
+    """List the exercises that can be chosen."""
+    built_in = catalogue.load_default()
+    offered = built_in
+    database = common.database()
+    if has_tables(database):
+        offered = Shelf(database, built_in, time.monotonic).catalogue
     rows = [
         {
             "key": e.key,
@@ -27,25 +49,87 @@ def list_(*, as_json: bool) -> None:
             "groups": ", ".join(map(str, e.groups)),
             "items": len(e.items),
             "points": str(e.maximum),
+            "origin": Origin.BUILT_IN if e.key in built_in.exercises else Origin.ADDED,
         }
-        for e in catalogue.load_default().search()
+        for e in offered.search()
     ]
     show(rows, as_json=as_json)
 
 
 @group.command("check")
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.argument("path", type=_PATH)
+@_about
 @as_json
 @told
-def check(path: Path, *, as_json: bool) -> None:
-    """Say what is wrong with a package: file, line, code and reason."""
-    findings = checking.check(path)
-    rows = [
+def check(path: Path, about: Path | None, *, as_json: bool) -> None:
+    """Say what is wrong with packages (a folder or a zip): file, line, code and reason."""
+    findings = checking.check(path) if path.is_dir() else _read(path, about)[1]
+    _tell(findings, as_json=as_json)
+    if not as_json:
+        click.echo("in order")
+
+
+@group.command("add")
+@click.argument("path", type=_PATH)
+@_about
+@click.option("--key", help="Names the exercise in links; else the name of the file or folder.")
+@common.dry_run
+@told
+def add(path: Path, about: Path | None, key: str | None, *, dry_run: bool) -> None:
+    """Add a package, or a newer version of one; who started the older one goes on with it.
+
+    A QTI 2 package has to be brought to QTI 3 first (docs/exercises/packages.md).
+    """
+    name = key or path.resolve().stem
+    files, findings = _read(path, about, name)
+    _tell(findings, as_json=False)
+    click.echo(f"{name}: version {packages.digest(files)}")
+    if not dry_run:
+        with common.database().writing() as session:
+            keep(session, Offer(key=name, files=files, origin=Origin.ADDED), now=utc_now())
+
+
+@group.command("remove")
+@click.argument("key")
+@common.dry_run
+@told
+def remove(key: str, *, dry_run: bool) -> None:
+    """Stop offering an added exercise; who started it can finish it."""
+    with common.database().writing() as session:
+        withdraw(session, key)
+        if dry_run:
+            session.rollback()
+    click.echo(f"{key}: {'would no longer be' if dry_run else 'no longer'} offered")
+
+
+def _read(
+    path: Path, about: Path | None, key: str | None = None
+) -> tuple[dict[str, bytes], Sequence[Finding]]:
+    """Return the files of a package, and everything that is wrong with them."""
+    try:
+        found = packages.read_files(path) if path.is_dir() else archives.unpack(_bytes(path))
+        files = {**found, **({SIDECAR: _bytes(about)} if about else {})}
+        packages.read_exercise(key or path.resolve().stem, files)
+    except Unusable as refused:
+        return {}, refused.findings
+    return files, ()
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(archives.MAX_ARCHIVE_BYTES + 1)
+
+
+def _tell(findings: Sequence[Finding], *, as_json: bool) -> None:
+    """Show the findings.
+
+    Raises:
+        Refused: there are some.
+    """
+    rows: list[dict[str, Any]] = [
         {"file": f.file, "line": f.line, "code": f.code, "message": f.message} for f in findings
     ]
     if rows or as_json:
         show(rows, as_json=as_json)
     if rows:
         raise Refused(f"exercise_invalid: {len(rows)} finding(s)")
-    if not as_json:
-        click.echo("in order")

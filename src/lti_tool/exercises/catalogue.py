@@ -1,6 +1,6 @@
 """All exercises there are, read once at start."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +54,10 @@ class Catalogue:
             and all(word in _searched(each) for word in words)
         )
 
+    def with_added(self, exercises: Iterable[Exercise]) -> "Catalogue":
+        """Return a catalogue with these exercises beside its own."""
+        return _catalogue((*self.exercises.values(), *exercises))
+
     @property
     def themes(self) -> tuple[str, ...]:
         """Return every theme once, in alphabetical order."""
@@ -80,8 +84,7 @@ def load(directory: Path) -> Catalogue:
     exercises, findings = read_all(directory)
     if findings:
         raise ExerciseInvalid("\n".join(map(str, findings)))
-    ordered = sorted(exercises, key=lambda each: (each.theme, each.groups, each.title))
-    return Catalogue(exercises={each.key: each for each in ordered})
+    return _catalogue(exercises)
 
 
 def load_default() -> Catalogue:
@@ -91,6 +94,11 @@ def load_default() -> Catalogue:
         ExerciseInvalid: as ``load``.
     """
     return load(CONTENT)
+
+
+def _catalogue(exercises: Iterable[Exercise]) -> Catalogue:
+    ordered = sorted(exercises, key=lambda each: (each.theme, each.groups, each.title))
+    return Catalogue(exercises={each.key: each for each in ordered})
 
 
 def _searched(exercise: Exercise) -> str:

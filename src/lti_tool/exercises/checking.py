@@ -1,13 +1,12 @@
 """Looking a package (or a folder full of them) over without using it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from lti_tool.exercises.exercise import Exercise
 from lti_tool.exercises.findings import Finding, Refused
 from lti_tool.exercises.manifest import MANIFEST
-from lti_tool.exercises.packages import read_package
+from lti_tool.exercises.packages import folders, read_package
 
 __all__ = ["Finding", "check", "read_all"]
 
@@ -26,7 +25,7 @@ def read_all(path: Path) -> tuple[tuple[Exercise, ...], tuple[Finding, ...]]:
     """Return the exercises at ``path`` that are in order, and the findings in the others."""
     exercises: dict[str, Exercise] = {}
     findings: list[Finding] = []
-    for folder in _folders(path):
+    for folder in folders(path):
         try:
             exercise = read_package(folder)
         except Refused as refused:
@@ -39,13 +38,6 @@ def read_all(path: Path) -> tuple[tuple[Exercise, ...], tuple[Finding, ...]]:
     if not exercises and not findings:
         findings.append(_finding("package_missing", f"there is no {MANIFEST} here or below"))
     return tuple(exercises.values()), tuple(findings)
-
-
-def _folders(path: Path) -> Iterator[Path]:
-    if (path / MANIFEST).is_file():
-        yield path
-    else:
-        yield from sorted(manifest.parent for manifest in path.rglob(MANIFEST))
 
 
 def _placed(finding: Finding, folder: Path, path: Path) -> Finding:

@@ -1,8 +1,8 @@
-"""A folder with a QTI 3 package -> an ``Exercise``, or every reason why not."""
+"""The files of a QTI 3 package -> an ``Exercise``, or every reason why not."""
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,9 +32,21 @@ def read_package(folder: Path) -> Exercise:
     Raises:
         Refused: with the findings of all files that were looked at.
     """
-    if len(folder.name) > MAX_KEY or not _KEY.fullmatch(folder.name):
-        raise Refused(_finding("", "key", "a package folder is named with a-z, 0-9 and hyphens"))
-    data = _read_files(folder)
+    return read_exercise(folder.name, read_files(folder))
+
+
+def read_exercise(key: str, data: Mapping[str, bytes]) -> Exercise:
+    """Return the exercise that these files make.
+
+    Args:
+        key: names the exercise in links.
+        data: path below the manifest -> content.
+
+    Raises:
+        Refused: with the findings of all files that were looked at.
+    """
+    if len(key) > MAX_KEY or not _KEY.fullmatch(key):
+        raise Refused(_finding("", "key", "a package is named with a-z, 0-9 and hyphens"))
     missing = {MANIFEST, SIDECAR} - data.keys()
     if missing:
         raise Refused(
@@ -44,9 +56,7 @@ def read_package(folder: Path) -> Exercise:
     files = PackageFiles(files={name: data[name] for name in data.keys() - {SIDECAR}})
     resources = read_manifest(files)
     stimuli, items = _read_resources(resources, files)
-    return Exercise(
-        key=folder.name, version=digest(data), items=items, stimuli=stimuli, **described
-    )
+    return Exercise(key=key, version=digest(data), items=items, stimuli=stimuli, **described)
 
 
 def digest(files: Mapping[str, bytes]) -> str:
@@ -61,18 +71,36 @@ def digest(files: Mapping[str, bytes]) -> str:
     return sha.hexdigest()[:32]
 
 
-def _read_files(folder: Path) -> Mapping[str, bytes]:
+def is_plain_name(name: str) -> bool:
+    """Return whether a path inside a package is made of plain names, with nothing above it."""
+    return _NAME.fullmatch(name) is not None
+
+
+def read_files(folder: Path) -> Mapping[str, bytes]:
+    """Return the files in a folder, by their path inside it.
+
+    Raises:
+        Refused: ``file_name``: a link or an odd name; ``package_too_large``.
+    """
     found = sorted(path for path in folder.rglob("*") if not path.is_dir() or path.is_symlink())
     total = 0
     for path in found:
         name = path.relative_to(folder).as_posix()
-        if path.is_symlink() or not path.is_file() or not _NAME.fullmatch(name):
+        if path.is_symlink() or not path.is_file() or not is_plain_name(name):
             raise Refused(_finding(name, "file_name", "only plain files with plain names"))
         total += path.stat().st_size
     if len(found) > MAX_FILES or total > MAX_TOTAL_BYTES:
         message = f"a package has at most {MAX_FILES} files and {MAX_TOTAL_BYTES} bytes"
         raise Refused(_finding("", "package_too_large", message))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def folders(path: Path) -> Iterator[Path]:
+    """Yield the package folders at or below a path, in order."""
+    if (path / MANIFEST).is_file():
+        yield path
+    else:
+        yield from sorted(manifest.parent for manifest in path.rglob(MANIFEST))
 
 
 def _read_resources(

@@ -8,7 +8,10 @@ from lti_tool.clock import utc_now
 from lti_tool.config import Settings
 from lti_tool.db import Database, make_engine
 from lti_tool.errors import ConfigInvalid
+from lti_tool.exercises import catalogue, packages
+from lti_tool.models.content import Origin
 from lti_tool.services import signing_keys
+from lti_tool.services.packages import Offer, keep
 
 
 @click.group("db")
@@ -39,10 +42,15 @@ def check() -> None:
 
 
 def prepare(database: Database, root_key: bytes) -> None:
-    """Migrate, and make signing keys where there are none."""
+    """Migrate, make signing keys where there are none, and keep this version's exercises."""
     migrations.upgrade(database.engine)
     with database.writing() as session:
         signing_keys.ensure(session, root_key, now=utc_now(), new_kid=keys.new_kid)
+        for folder in packages.folders(catalogue.CONTENT):
+            offer = Offer(
+                key=folder.name, files=packages.read_files(folder), origin=Origin.BUILT_IN
+            )
+            keep(session, offer, now=utc_now())
 
 
 def require_current(settings: Settings) -> None:

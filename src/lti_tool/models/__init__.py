@@ -3,6 +3,7 @@
 from lti_tool.models.audit import AuditCheckpoint, AuditEvent, AuditHead
 from lti_tool.models.base import Base
 from lti_tool.models.choices import BorderCount, SchoolChoice
+from lti_tool.models.content import ExercisePackage
 from lti_tool.models.deliveries import ScoreDelivery
 from lti_tool.models.details import ChainId, PersonDetails, PersonPhoto
 from lti_tool.models.doctor import Examination, ExaminationLine, ProofSeen
@@ -32,6 +33,7 @@ __all__ = [
     "Enrollment",
     "Examination",
     "ExaminationLine",
+    "ExercisePackage",
     "Invitation",
     "ItemResponse",
     "LaunchSession",

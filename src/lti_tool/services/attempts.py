@@ -24,9 +24,14 @@ SEEDS = 2**31
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Where a pupil stands: ``handed_in`` by item identifier; ``points`` of ``maximum``."""
+    """Where a pupil stands: ``handed_in`` by item identifier; ``points`` of ``maximum``.
+
+    ``exercise_version`` is the one that was started, whatever is offered now.
+    """
 
     attempt_id: UUID
+    exercise_key: str
+    exercise_version: str
     seed: int
     finished: bool
     handed_in: dict[str, Responses]
@@ -68,8 +73,8 @@ def newest(
 def begin(session: Session, link: ResourceLink, person_id: UUID, start: Start) -> Attempt:
     """Return the pupil's attempt: the open one, else the finished one, else a new one.
 
-    An open attempt at another version of the exercise is set aside: an exercise never changes
-    under a child, so it starts afresh.
+    An open attempt goes on with the version that it began with: an exercise never changes under
+    a child. One at another exercise (the teacher changed the link) is set aside.
     """
     found = newest(session, link.id, person_id, writes=True)
     if found and _serves(found, start):
@@ -98,9 +103,8 @@ def begin(session: Session, link: ResourceLink, person_id: UUID, start: Start) -
 
 
 def _serves(found: Attempt, start: Start) -> bool:
-    if found.state is AttemptState.FINISHED:
-        return not start.anew and found.exercise_key == start.exercise.key
-    return found.exercise_version == start.exercise.version
+    again = start.anew and found.state is AttemptState.FINISHED
+    return not again and found.exercise_key == start.exercise.key
 
 
 def hand_in(attempt: Attempt, item: Item, given: Responses, *, now: datetime) -> ItemResponse:
@@ -145,6 +149,8 @@ def progress(attempt: Attempt) -> Progress:
     """Return where a pupil stands, ready to show."""
     return Progress(
         attempt_id=attempt.id,
+        exercise_key=attempt.exercise_key,
+        exercise_version=attempt.exercise_version,
         seed=attempt.seed,
         finished=attempt.state is AttemptState.FINISHED,
         handed_in={

@@ -212,6 +212,7 @@ TEXTS: Mapping[str, Text] = {
     "exercise_invalid": _CONNECTION,
     "config_invalid": _CONNECTION,
     "already_there": _CONNECTION,
+    "exercise_key_taken": Text(_ASK, _("Er is al een opdracht met deze naam.")),
     "seal_broken": _CONNECTION,
     "platform_unavailable": Text(_WAIT, _("De leeromgeving antwoordt even niet.")),
     "platform_refused": _CONNECTION,

@@ -17,6 +17,7 @@ from lti_tool.lti.key_sets import KeySets
 from lti_tool.privacy import vault
 from lti_tool.privacy.choices import Policy
 from lti_tool.services.border_counts import Tally
+from lti_tool.services.packages import Shelf
 from lti_tool.services.registrations import Clients
 from lti_tool.services.sessions import Lifetime
 from lti_tool.services.signing_keys import Signers
@@ -31,7 +32,7 @@ class Tool:
     settings: Settings
     root_key: bytes
     database: Database
-    catalogue: Catalogue
+    shelf: Shelf
     key_sets: KeySets
     signers: Signers
     clients: Clients
@@ -43,6 +44,11 @@ class Tool:
     random: Random = field(default_factory=SystemRandom)
     random_bytes: Callable[[int], bytes] = secrets.token_bytes
     random_text: Callable[[int], str] = secrets.token_urlsafe
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The exercises that can be chosen and started now."""
+        return self.shelf.catalogue
 
     @property
     def login_key(self) -> bytes:

@@ -1,14 +1,12 @@
 """``lti-tool``: exit 0 done, 1 refused with a code, 2 wrong use; ``--json``."""
 
 import json
-import shutil
 import socket
 from uuid import uuid4
 
 import pytest
 from click.testing import Result
 
-from lti_tool.exercises import catalogue
 from lti_tool.models.deliveries import DeliveryState
 from lti_tool.privacy.fields import PERSONAL_FIELDS
 from tests.factories import rows
@@ -160,28 +158,6 @@ class TestGrades:
 
     def test_resend_of_nothing_is_wrong_use(self, shell, tmp_path):
         shell.run("grades", "resend", "--school", uuid4(), code=2)
-
-
-class TestExercises:
-    def test_list(self, shell):
-        listed = shell.json("exercises", "list")
-
-        assert len(listed) == len(catalogue.load_default().exercises)
-        assert set(listed[0]) == {"key", "title", "theme", "subject", "groups", "items", "points"}
-
-    def test_check(self, shell, tmp_path):
-        good = catalogue.CONTENT / "heelal" / rows.EXERCISE_KEY
-        assert shell.run("exercises", "check", good).output == "in order\n"
-        bad = tmp_path / "bad"
-        shutil.copytree(good, bad)
-        (bad / "imsmanifest.xml").write_text("<manifest")
-
-        result = shell.run("exercises", "check", bad, "--json", code=1)
-
-        [finding, *_] = json.loads(result.stdout)
-        assert set(finding) == {"file", "line", "code", "message"}
-        assert "exercise_invalid" in result.stderr
-        shell.run("exercises", "check", tmp_path / "nowhere", code=2)
 
 
 class TestPrivacy:

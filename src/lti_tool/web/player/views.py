@@ -35,13 +35,12 @@ def current(viewer: Viewer) -> ResponseReturnValue:
     if not _keeps(viewer):
         return _to_item(viewer, 1)
     with tool().database.writing() as session:
-        attempt = _begun(session, viewer, exercise)
-        progress = attempts.progress(attempt)
+        progress = attempts.progress(_begun(session, viewer, exercise))
     if progress.finished:
         return redirect(url_for("player.finished", session_id=viewer.session_id), code=303)
     waiting = (
         number
-        for number, item in enumerate(exercise.items, start=1)
+        for number, item in enumerate(_started(progress).items, start=1)
         if item.identifier not in progress.handed_in
     )
     return _to_item(viewer, next(waiting, 1))
@@ -51,9 +50,8 @@ def current(viewer: Viewer) -> ResponseReturnValue:
 @requires(*_ANYBODY)
 def item(viewer: Viewer, number: int) -> ResponseReturnValue:
     """Show one item: to answer, or with its feedback when it was handed in."""
-    exercise = _exercise(viewer)
+    exercise, progress = _work(viewer)
     asked = _item(exercise, number)
-    progress = _progress(viewer)
     given = progress.handed_in.get(asked.identifier) if progress else None
     seed = progress.seed if progress else PRACTICE_SEED
     page = presenters.item_page(exercise, number, given, seed=seed, progress=progress)
@@ -64,18 +62,17 @@ def item(viewer: Viewer, number: int) -> ResponseReturnValue:
 @requires(*_ANYBODY)
 def hand_in(viewer: Viewer, number: int) -> ResponseReturnValue:
     """Score one item; the last one finishes the attempt and queues its score."""
-    exercise = _exercise(viewer)
+    exercise, progress = _work(viewer)
     asked = _item(exercise, number)
     given = response_values.read(asked, request.form.to_dict(flat=False))
+    seed = progress.seed if progress else PRACTICE_SEED
     slip = presenters.slip(asked, given)
     if slip:
-        progress = _progress(viewer)
-        seed = progress.seed if progress else PRACTICE_SEED
         draft = presenters.Draft(given)
         page = presenters.item_page(exercise, number, draft, seed=seed, progress=progress)
         return render_template("player/item.html", page=page, slip=slip), 422
-    if not _keeps(viewer):
-        page = presenters.item_page(exercise, number, given, seed=PRACTICE_SEED, progress=None)
+    if progress is None:
+        page = presenters.item_page(exercise, number, given, seed=seed, progress=None)
         return render_template("player/item.html", page=page)
     now = tool().clock()
     with tool().database.writing() as session:
@@ -91,8 +88,7 @@ def hand_in(viewer: Viewer, number: int) -> ResponseReturnValue:
 @requires(*_ANYBODY)
 def finished(viewer: Viewer) -> ResponseReturnValue:
     """Tell how it went and what happens with the score."""
-    exercise = _exercise(viewer)
-    progress = _progress(viewer)
+    exercise, progress = _work(viewer)
     if progress and not progress.finished:
         return redirect(url_for("player.current", session_id=viewer.session_id), code=303)
     page = presenters.finished_page(exercise, progress, graded=_is_graded(viewer))
@@ -146,11 +142,21 @@ def _keeps(viewer: Viewer) -> bool:
     return known and viewer.role is Role.PUPIL
 
 
-def _progress(viewer: Viewer) -> attempts.Progress | None:
+def _work(viewer: Viewer) -> tuple[Exercise, attempts.Progress | None]:
+    """Return the exercise as it was started, and where the pupil stands if that is kept.
+
+    Raises:
+        NotFound: ``exercise_unknown``; ``attempt_unknown``: nothing was started at this link.
+    """
     if not _keeps(viewer):
-        return None
+        return _exercise(viewer), None
     with tool().database.reading() as session:
-        return attempts.progress(_own_attempt(session, viewer, writes=False))
+        progress = attempts.progress(_own_attempt(session, viewer, writes=False))
+    return _started(progress), progress
+
+
+def _started(progress: attempts.Progress) -> Exercise:
+    return tool().shelf.version(progress.exercise_key, progress.exercise_version)
 
 
 def _own_attempt(session: Session, viewer: Viewer, *, writes: bool = True) -> Attempt:

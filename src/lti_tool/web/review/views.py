@@ -61,4 +61,6 @@ def _looked_at(viewer: Viewer) -> reviews.Work:
 def _exercise(found: reviews.Work) -> Exercise:
     if found.exercise_key is None:
         raise NotFound("no exercise", code="exercise_unknown")
-    return tool().catalogue.get(found.exercise_key)
+    if found.progress is None:
+        return tool().catalogue.get(found.exercise_key)
+    return tool().shelf.version(found.progress.exercise_key, found.progress.exercise_version)

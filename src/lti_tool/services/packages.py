@@ -1,0 +1,136 @@
+"""Exercise packages: added and withdrawn by an operator, kept for whoever started one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import inspect, select, update
+from sqlalchemy.orm import Session
+
+from lti_tool.db import Database, insert_if_new
+from lti_tool.errors import AlreadyThere, NotFound
+from lti_tool.exercises import archives, packages
+from lti_tool.exercises.catalogue import Catalogue
+from lti_tool.exercises.exercise import Exercise
+from lti_tool.models.base import table_of
+from lti_tool.models.content import ExercisePackage, Origin
+
+REMEMBERED = 5.0
+"""Seconds after which a machine looks whether another one added something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A package to be kept: its key and files."""
+
+    key: str
+    files: Mapping[str, bytes]
+    origin: Origin
+
+
+def has_tables(database: Database) -> bool:
+    """Return whether packages can be kept here yet (``lti-tool db upgrade``)."""
+    return inspect(database.engine).has_table(ExercisePackage.__tablename__)
+
+
+def keep(session: Session, offer: Offer, *, now: datetime) -> str:
+    """Keep one version of an exercise and offer it; return the version.
+
+    The same bytes twice are once. An older version of an added exercise is no longer offered;
+    whoever started it goes on with it.
+
+    Raises:
+        AlreadyThere: ``exercise_key_taken``: an exercise of another origin has this key.
+    """
+    version = packages.digest(offer.files)
+    others = select(ExercisePackage.key).where(
+        ExercisePackage.key == offer.key, ExercisePackage.origin != offer.origin
+    )
+    if session.scalar(others.limit(1)) is not None:
+        raise AlreadyThere(offer.key, code="exercise_key_taken")
+    session.execute(
+        update(ExercisePackage)
+        .where(ExercisePackage.key == offer.key)
+        .values(offered=ExercisePackage.version == version)
+    )
+    values = {
+        "key": offer.key,
+        "version": version,
+        "archive": archives.pack(offer.files),
+        "origin": offer.origin,
+        "offered": True,
+        "added_at": now,
+    }
+    insert_if_new(session, table_of(ExercisePackage), values)
+    return version
+
+
+def withdraw(session: Session, key: str) -> None:
+    """Stop offering an added exercise; whoever started it can finish it.
+
+    Raises:
+        NotFound: ``exercise_unknown``: no added exercise with this key is offered.
+    """
+    changed = session.execute(
+        update(ExercisePackage)
+        .where(
+            ExercisePackage.key == key,
+            ExercisePackage.origin == Origin.ADDED,
+            ExercisePackage.offered,
+        )
+        .values(offered=False)
+    )
+    if not changed.rowcount:  # type: ignore[attr-defined]  # a CursorResult, as every update gives
+        raise NotFound(key, code="exercise_unknown")
+
+
+class Shelf:
+    """Every exercise at hand: the built-in ones, those added, and older versions on demand."""
+
+    def __init__(
+        self, database: Database, built_in: Catalogue, monotonic: Callable[[], float]
+    ) -> None:
+        self._database, self._built_in, self._monotonic = database, built_in, monotonic
+        self._looked_at: float | None = None
+        self._added: Mapping[str, str] = {}
+        self._catalogue = built_in
+        self._read: dict[tuple[str, str], Exercise] = {}
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Return what can be chosen and started now."""
+        now = self._monotonic()
+        if self._looked_at is None or now - self._looked_at > REMEMBERED:
+            self._look()
+            self._looked_at = now
+        return self._catalogue
+
+    def version(self, key: str, version: str) -> Exercise:
+        """Return one version of an exercise, offered or not.
+
+        Raises:
+            NotFound: ``exercise_unknown``: it was never kept here.
+        """
+        current = self._catalogue.exercises.get(key)
+        if current is not None and current.version == version:
+            return current
+        if (key, version) not in self._read:
+            self._read[key, version] = self._load(key, version)
+        return self._read[key, version]
+
+    def _look(self) -> None:
+        with self._database.reading() as session:
+            offered = select(ExercisePackage.key, ExercisePackage.version).where(
+                ExercisePackage.offered, ExercisePackage.origin == Origin.ADDED
+            )
+            added = {row.key: row.version for row in session.execute(offered)}
+        if added != self._added:
+            exercises = [self.version(key, version) for key, version in added.items()]
+            self._catalogue, self._added = self._built_in.with_added(exercises), added
+
+    def _load(self, key: str, version: str) -> Exercise:
+        with self._database.reading() as session:
+            found = session.get(ExercisePackage, (key, version))
+            if found is None:
+                raise NotFound(key, code="exercise_unknown")
+            return packages.read_exercise(key, archives.unpack(found.archive))
