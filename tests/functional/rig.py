@@ -7,7 +7,7 @@ import secrets
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +23,10 @@ from lti_tool.demo.platform.config import new_key
 from lti_tool.demo.platform.course import NewLink
 from lti_tool.demo.platform.records import LineItemFields, Score
 from lti_tool.demo.platform.server import RequestHandler
+from lti_tool.errors import AlreadyThere
 from lti_tool.exercises.exercise import Exercise
 from lti_tool.main import running
+from lti_tool.main.demo import facts_of
 from lti_tool.services import registrations, schools, signing_keys
 from lti_tool.web.tool import Tool
 from lti_tool.worker.deliveries import Courier, deliver_due
@@ -99,6 +101,7 @@ def running_rig(database_url: str, folder: Path) -> Iterator[Rig]:
                 kid="school-1",
                 clock=utc_now,
                 random_token=lambda: secrets.token_urlsafe(24),
+                introduce=lambda config: _introduce(tool, config),
             )
         )
         platform = platform_server.app.extensions["platform"]
@@ -131,18 +134,11 @@ def serving(handler: type[WSGIRequestHandler] | None = None) -> Iterator[BaseWSG
 
 
 def _introduce(tool: Tool, platform: PlatformConfig) -> None:
-    """Make keys, a school, and its registration with the platform."""
-    facts = registrations.PlatformFacts(
-        issuer=platform.issuer,
-        client_id=platform.client_id,
-        auth_url=platform.authorization_url,
-        token_url=platform.token_url,
-        jwks_url=platform.jwks_url,
-        deployments=(platform.deployment_id,),
-    )
+    """Make keys, a school, and its registration with the platform, unless they are there."""
     with tool.database.writing() as session:
         signing_keys.ensure(session, ROOT_KEY, now=utc_now(), new_kid=new_kid)
-        school = schools.add(
+        school = next(iter(schools.listed(session)), None) or schools.add(
             session, name="De Regenboog", brin="99XX00", root_key=ROOT_KEY, now=utc_now()
         )
-        registrations.add(session, school.id, facts, now=utc_now())
+        with suppress(AlreadyThere):
+            registrations.add(session, school.id, facts_of(platform), now=utc_now())

@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -18,10 +19,12 @@ from werkzeug.serving import make_server
 
 from lti_tool.cli import common
 from lti_tool.clock import utc_now
-from lti_tool.config import PREFIX, ROOT_KEY_FILE, Settings
+from lti_tool.config import PREFIX, ROOT_KEY_FILE
+from lti_tool.db import Database
 from lti_tool.demo.platform import PlatformConfig, create_platform
 from lti_tool.demo.platform.config import new_key
 from lti_tool.demo.platform.server import RequestHandler
+from lti_tool.demo.platform.traits import PROFILES, STANDARD
 from lti_tool.errors import AlreadyThere
 from lti_tool.main import running, tables
 from lti_tool.models.schools import School
@@ -39,8 +42,15 @@ PATIENCE = 30.0
 @click.command("demo")
 @click.option("--port", default=8000, show_default=True, help="Of the tool.")
 @click.option("--platform-port", default=8001, show_default=True, help="Of the demo platform.")
+@click.option(
+    "--profile",
+    type=click.Choice(list(PROFILES)),
+    default=STANDARD.name,
+    show_default=True,
+    help="How the demo platform behaves at first.",
+)
 @common.told
-def demo(port: int, platform_port: int) -> None:
+def demo(port: int, platform_port: int, profile: str) -> None:
     """Start everything on this machine, with invented people; Ctrl-C ends it."""
     for taken in (port, platform_port):
         running.require_free(HOST, taken)
@@ -50,9 +60,15 @@ def demo(port: int, platform_port: int) -> None:
     if settings.root_key is None:
         _make_root_key(settings.keys_dir)
         settings = common.settings()
-    platform = _platform_config(port, platform_port)
-    invitation = _prepare(settings, platform)
-    _run(port, platform_port, replace(platform, invitation=invitation))
+    platform = replace(_platform_config(port, platform_port), profile=PROFILES[profile])
+    database, root_key = common.database(), settings.root_key or b""
+    secret = _prepare(database, root_key, platform)
+    platform = replace(
+        platform,
+        invitation=f"{settings.public_url}/lti/register?invite={secret}",
+        introduce=partial(_introduce, database, root_key),
+    )
+    _run(port, platform_port, platform)
 
 
 def _environment(port: int) -> dict[str, str]:
@@ -93,21 +109,19 @@ def _platform_config(port: int, platform_port: int) -> PlatformConfig:
     )
 
 
-def _prepare(settings: Settings, platform: PlatformConfig) -> str:
+def _prepare(database: Database, root_key: bytes, platform: PlatformConfig) -> str:
     """Migrate, and make the demo school with its registration where they are missing.
 
     Returns:
-        A registration link for the school's ICT coordinator to try.
+        The secret of a registration link for the school's ICT coordinator to try.
     """
-    database = common.database()
-    root_key = settings.root_key or b""
     tables.prepare(database, root_key)
     secret = secrets.token_urlsafe(invitations.SECRET_BYTES)
     with database.writing() as session:
         school = _school(session, root_key)
         _register(session, school, platform)
         invitations.invite(session, school.id, secret, days=1, now=utc_now())
-    return f"{settings.public_url}/lti/register?invite={secret}"
+    return secret
 
 
 def _school(session: Session, root_key: bytes) -> School:
@@ -117,17 +131,29 @@ def _school(session: Session, root_key: bytes) -> School:
     )
 
 
+def _introduce(database: Database, root_key: bytes, platform: PlatformConfig) -> None:
+    """Register the platform as another one, when its visitor lets it behave like one."""
+    with database.writing() as session:
+        _register(session, _school(session, root_key), platform)
+
+
 def _register(session: Session, school: School, platform: PlatformConfig) -> None:
-    facts = registrations.PlatformFacts(
+    with suppress(AlreadyThere):
+        registrations.add(session, school.id, facts_of(platform), now=utc_now())
+
+
+def facts_of(platform: PlatformConfig) -> registrations.PlatformFacts:
+    """Return what the tool's operator types over of the platform, as it behaves now."""
+    named = platform.token_audience != platform.token_url
+    return registrations.PlatformFacts(
         issuer=platform.issuer,
         client_id=platform.client_id,
         auth_url=platform.authorization_url,
         token_url=platform.token_url,
         jwks_url=platform.jwks_url,
+        token_audience=platform.token_audience if named else None,
         deployments=(platform.deployment_id,),
     )
-    with suppress(AlreadyThere):
-        registrations.add(session, school.id, facts, now=utc_now())
 
 
 def _run(port: int, platform_port: int, platform: PlatformConfig) -> None:
@@ -180,6 +206,8 @@ De demo draait / the demo is running.
   5. As the ICT coordinator, Koppelingen: connect the tool once more, by one link. Then approve it:
      export LTI_TOOL_ALLOW_LOOPBACK=1 LTI_TOOL_DATABASE_URL=sqlite:///var/demo.sqlite3
      lti-tool platform list; lti-tool platform approve ID
+
+  6. "Doe als…": let the LMS behave like Moodle, Canvas, Blackboard, Brightspace or Schoology.
 
 The tool itself listens at {tool}. Ctrl-C ends everything.
 """

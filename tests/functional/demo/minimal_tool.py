@@ -125,7 +125,7 @@ class MinimalTool:
         now = int(self.clock().timestamp())
         claims = {
             "iss": CLIENT_ID,
-            "aud": PLATFORM,
+            "aud": self.state.config.issuer,
             "iat": now,
             "exp": now + 300,
             "nonce": self.fresh("nonce"),
@@ -157,7 +157,7 @@ class MinimalTool:
         claims = {
             "iss": CLIENT_ID,
             "sub": CLIENT_ID,
-            "aud": f"{PLATFORM}/lti/token",
+            "aud": self.state.config.token_audience,
             "iat": now,
             "exp": now + 300,
             "jti": self.fresh("jti"),
@@ -204,7 +204,7 @@ class MinimalTool:
     def post_score(self, line_item_url: str, **changes: object) -> TestResponse:
         """Post a score stamped now; ``None`` drops a field."""
         body = {**SCORE_FIELDS, "timestamp": self.clock().isoformat(), **changes}
-        url = line_item_url.replace("/lineitem?", "/lineitem/scores?")
+        url = behind(line_item_url, "scores")
         headers = {"Content-Type": vocabulary.SCORE}
         return self.call("POST", url, body=dropped(body), headers=headers)
 
@@ -224,6 +224,12 @@ def content_item(**changes: object) -> dict:
 def dropped(fields: dict) -> dict:
     """Return ``fields`` without those that are ``None``."""
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def behind(url: str, word: str) -> str:
+    """Return an address with one part more on its path, before its query."""
+    path, mark, query = url.partition("?")
+    return f"{path}/{word}{mark}{query}"
 
 
 def path_of(url: str) -> str:

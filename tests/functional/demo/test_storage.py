@@ -56,11 +56,11 @@ def test_the_frame_page_brings_what_the_switch_needs(tool, state, mood, scripts,
     assert page.count("<iframe") == 1 + frames
 
 
-def test_the_keeper_is_there_for_whoever_entered_only(tool):
-    assert tool.client.get("/storage/keeper").status_code == 403
-    tool.enter("sanne")
+def test_the_keeper_keeps_for_one_of_our_people(tool):
+    assert tool.client.get("/storage/keeper").status_code == 404
+    assert tool.client.get("/storage/keeper?owner=nobody").status_code == 404
 
-    assert 'data-owner="sanne"' in tool.client.get("/storage/keeper").text
+    assert 'data-owner="sanne"' in tool.client.get("/storage/keeper?owner=sanne").text
     assert tool.client.get("/storage/stranger").status_code == 200
 
 

@@ -12,6 +12,7 @@ from lti_tool.demo.platform.pages import (
     entrance,
     gradebook,
     inspector,
+    profiles,
     storage,
 )
 from lti_tool.demo.platform.services import calls, keys, registration, tokens
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     gradebook.blueprint,
     inspector.blueprint,
     breakage.blueprint,
+    profiles.blueprint,
     storage.blueprint,
     connections.blueprint,
     initiation.blueprint,

@@ -1,6 +1,6 @@
 """Notices: what the platform tells the tool of its own accord.
 
-Source: Platform Notification Service 1.0 (lti.md 4.11); Canvas' guide for the shapes.
+Source: Platform Notification Service 1.0, in the shapes that Canvas' guide shows.
 """
 
 from collections.abc import Mapping

@@ -88,16 +88,17 @@ def post_on(url: str, fields: dict[str, str], *, button: str) -> Response:
 
 def add_security_headers(response: Response) -> Response:
     """Allow our own files, posting to and framing the tool, and nothing else."""
-    tool = origin(state().config.tool_url)
+    config = state().config
+    tool, own = origin(config.tool_url), origin(config.base_url)
     response.headers["Content-Security-Policy"] = "; ".join(
         (
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
             "img-src 'self'",
-            f"frame-src 'self' {tool}",
+            f"frame-src 'self' {tool} {origin(config.sign_in_url)}",
             f"form-action 'self' {tool}",
-            "frame-ancestors 'self'",
+            f"frame-ancestors 'self' {own}",
             "base-uri 'none'",
         )
     )

@@ -1,7 +1,7 @@
 """The kinds of message that the platform sends, and the claims that only they have.
 
 Source: LTI Core 1.3, section 5.3; Deep Linking 2.0, section 2.1; Submission Review 1.0 and Data
-Privacy Launch as far as lti.md 4.9 and 4.10 know them.
+Privacy Launch as far as public code shows them.
 """
 
 from lti_tool.demo.platform import people, vocabulary

@@ -1,6 +1,6 @@
 """What a launch message says about the person.
 
-Source: LTI Core 1.3, sections 5.3.6 and 5.3.7 and appendix A.2; LTI 1.1 migration: lti.md 4.14.
+Source: LTI Core 1.3, sections 5.3.6 and 5.3.7 and appendix A.2; migration from LTI 1.1.
 """
 
 import base64

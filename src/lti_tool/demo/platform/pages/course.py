@@ -61,6 +61,7 @@ def add_in_frame() -> str:
 
 
 def _frame_page(title: str, address: str, other: str) -> str:
+    owner = require_person().key
     return render_template(
         "frame.html",
         title=title,
@@ -68,7 +69,8 @@ def _frame_page(title: str, address: str, other: str) -> str:
         other=other,
         tool_origin=origin(state().config.tool_url),
         keeper=KEEPER,
-        owner=require_person().key,
+        keeper_address=f"{state().config.sign_in_url}{url_for('storage.keeper', owner=owner)}",
+        owner=owner,
     )
 
 

@@ -1,6 +1,6 @@
 """The groups service: the little groups within the course, and the sets that they form.
 
-Source: Course Groups 1.0 as lti.md 4.8 gives it; who is in them, the membership service tells.
+Source: Course Groups 1.0; who is in them, the membership service tells.
 """
 
 from http import HTTPStatus

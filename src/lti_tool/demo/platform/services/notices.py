@@ -1,6 +1,6 @@
 """The notification service: the tool says where it wants notices, and they are sent there.
 
-Source: Platform Notification Service 1.0 as lti.md 4.11 gives it; shapes of Canvas' guide.
+Source: Platform Notification Service 1.0, in the shapes that Canvas' guide shows.
 """
 
 from collections.abc import Mapping, Sequence

@@ -6,9 +6,8 @@ from enum import Enum
 class Trait(Enum):
     """One habit of platforms, as a row: what it is, where that is known from, who has it.
 
-    Sources: ``lti.md`` and ``moodle-observed.md`` are the project's own references on the
-    protocol and on a running Moodle 4.5; a bare name is the public text that they cite; "memory"
-    is what nobody looked up.
+    Sources name public texts and code, by the clause where there is one; "seen" is what was
+    observed on a running platform, and "memory" what nobody looked up.
     """
 
     def __init__(self, text: str, source: str, profiles: str) -> None:
