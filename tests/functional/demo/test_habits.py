@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from lti_tool.demo.platform import PlatformConfig
 from lti_tool.demo.platform.traits import PROFILES, STANDARD, TRAITS, Trait
 from tests.functional.demo import launch_habits, service_habits
 
@@ -13,7 +14,7 @@ HIDING = service_habits.SEEN_BEST_WITHOUT
 
 @pytest.mark.parametrize("switched", [True, False], ids=["on", "off"])
 @pytest.mark.parametrize("trait", TRAITS, ids=lambda trait: trait.key)
-def test_every_switch_is_seen_from_outside(tool, state, trait: Trait, switched: bool):
+def test_every_switch_is_seen_from_outside(tool, state, trait: Trait, switched):
     look, with_it, without_it = HABITS[trait]
     others = STANDARD.traits - HIDING.get(trait, frozenset()) - {trait}
     state.choose(replace(STANDARD, traits=others | {trait} if switched else others))
@@ -74,7 +75,7 @@ def test_choosing_makes_old_access_tokens_and_wishes_void(tool, state):
 
 
 def test_the_tool_is_told_who_it_deals_with(tool, state):
-    told = []
+    told: list[PlatformConfig] = []
     object.__setattr__(state._first_config, "introduce", told.append)  # noqa: SLF001 - frozen
 
     state.choose(PROFILES["canvas"])
