@@ -2,7 +2,7 @@
 
 import click
 
-from lti_tool.cli import proofs
+from lti_tool.cli import proofs, terms
 from lti_tool.cli.common import as_json, show, told
 from lti_tool.privacy.fields import PERSONAL_FIELDS
 
@@ -12,7 +12,8 @@ def group() -> None:
     """What is personal, why it is kept, and how long."""
 
 
-group.add_command(proofs.proof)
+for command in (proofs.proof, terms.terms_, terms.hold, terms.release, terms.sweep):
+    group.add_command(command)
 
 
 @group.command("register")

@@ -20,6 +20,7 @@ from lti_tool.services.sessions import Lifetime
 from lti_tool.web import logs
 from lti_tool.worker import examining, loop
 from lti_tool.worker.deliveries import Courier
+from lti_tool.worker.upkeep import Upkeep
 
 THREADS = 4
 """Per web process: pages are short, and the database takes one writer at a time on SQLite."""
@@ -47,10 +48,13 @@ def worker() -> None:
     tables.require_current(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    parts = app.assemble(settings)
+    parts, its_courier = app.assemble(settings), courier(settings)
     instruments = app.instruments_of(parts)
-    also = (lambda: examining.walk_next_leg(parts.database, instruments),)
-    loop.run(courier(settings), Lifetime.of(settings), stop, settings.worker_rest, also)
+    also = (
+        lambda: examining.walk_next_leg(parts.database, instruments),
+        upkeep_of(settings, its_courier).do_next,
+    )
+    loop.run(its_courier, Lifetime.of(settings), stop, settings.worker_rest, also)
 
 
 def web_command(host: str, port: int, workers: int) -> list[str]:
@@ -87,4 +91,14 @@ def courier(settings: Settings) -> Courier:
         tokens=AccessTokens(outbound, parts.signers, time.time, lambda: secrets.token_urlsafe(16)),
         clock=parts.clock,
         new_id=uuid.uuid4,
+    )
+
+
+def upkeep_of(settings: Settings, parts: Courier) -> Upkeep:
+    """Return the daily work for every school."""
+    return Upkeep(
+        database=parts.database,
+        root_key=parts.root_key,
+        clock=parts.clock,
+        checkpoints=settings.var_dir / "audit-checkpoints.jsonl",
     )

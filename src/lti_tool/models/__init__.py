@@ -17,6 +17,13 @@ from lti_tool.models.platforms import (
     ResourceLink,
     SigningKey,
 )
+from lti_tool.models.retention import (
+    DeletionProof,
+    LegalHold,
+    RetentionNotice,
+    RetentionTerm,
+    SchoolUpkeep,
+)
 from lti_tool.models.schools import Enrollment, Person, PersonKey, PersonLink, School
 
 __all__ = [
@@ -29,6 +36,7 @@ __all__ = [
     "ChainId",
     "Context",
     "DeepLinkRequest",
+    "DeletionProof",
     "Deployment",
     "Enrollment",
     "Examination",
@@ -37,6 +45,7 @@ __all__ = [
     "Invitation",
     "ItemResponse",
     "LaunchSession",
+    "LegalHold",
     "Person",
     "PersonDetails",
     "PersonKey",
@@ -45,8 +54,11 @@ __all__ = [
     "ProofSeen",
     "Registration",
     "ResourceLink",
+    "RetentionNotice",
+    "RetentionTerm",
     "School",
     "SchoolChoice",
+    "SchoolUpkeep",
     "ScoreDelivery",
     "SigningKey",
     "UsedNonce",

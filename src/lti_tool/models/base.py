@@ -106,10 +106,15 @@ def words(kind: type[StrEnum]) -> Enum:
     )
 
 
-def personal(field: str, *args: Any, **options: Any) -> MappedColumn[Any]:
-    """Return a column about a person; KeyError when ``field`` is not in the register."""
+def personal(
+    field: str, *args: Any, emptied: str | None = None, **options: Any
+) -> MappedColumn[Any]:
+    """Return a column about a person; KeyError when ``field`` is not in the register.
+
+    ``emptied`` is what stands in a column that cannot be null once its term is over.
+    """
     rule(field)
-    return mapped_column(*args, info={"privacy": field}, **options)
+    return mapped_column(*args, info={"privacy": field, "emptied": emptied}, **options)
 
 
 def impersonal(*args: Any, **options: Any) -> MappedColumn[Any]:

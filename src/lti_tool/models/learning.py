@@ -51,11 +51,11 @@ class Attempt(Base):
     exercise_key: Mapped[str] = personal("exercise_result")
     exercise_version: Mapped[str] = impersonal()
     seed: Mapped[int] = impersonal()
-    state: Mapped[AttemptState] = personal("current_exercise", words(AttemptState))
+    state: Mapped[AttemptState] = personal("exercise_result", words(AttemptState))
     score: Mapped[Decimal] = personal("exercise_result", default=Decimal(0))
     maximum: Mapped[Decimal] = impersonal()
     started_at: Mapped[datetime] = personal("exercise_result")
-    last_activity_at: Mapped[datetime] = personal("current_exercise")
+    last_activity_at: Mapped[datetime] = personal("exercise_result")
     finished_at: Mapped[datetime | None] = personal("exercise_result")
 
     resource_link: Mapped[ResourceLink] = relationship()
@@ -75,7 +75,7 @@ class ItemResponse(Base):
         "exercise_result", ForeignKey("attempt.id", ondelete="CASCADE")
     )
     item_identifier: Mapped[str] = personal("exercise_result")
-    response: Mapped[str] = personal("exercise_response")
+    response: Mapped[str] = personal("exercise_response", emptied="{}")
     score: Mapped[Decimal] = personal("exercise_result")
     answered_at: Mapped[datetime] = personal("exercise_result")
 

@@ -18,10 +18,12 @@ class SchoolStatus(StrEnum):
 
 
 class PersonStatus(StrEnum):
-    """Whether a person may come in."""
+    """Whether a person may come in, and whether what is stored may be used."""
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
+    RESTRICTED = "restricted"
+    """Stored, but not used or shown (AVG art. 18)."""
 
 
 class Role(StrEnum):
@@ -64,9 +66,14 @@ class Person(Base):
 
     id: Mapped[UUID] = personal("pseudonym", primary_key=True, default=uuid4)
     school_id: Mapped[UUID] = personal("school_and_group", ForeignKey("school.id"), index=True)
-    alias: Mapped[str] = personal("alias")
+    alias: Mapped[str | None] = personal("alias")
+    """None once the term after leaving is over; results stay under the pseudonym alone."""
     status: Mapped[PersonStatus] = impersonal(words(PersonStatus), default=PersonStatus.ACTIVE)
     created_at: Mapped[datetime] = impersonal()
+    seen_in: Mapped[int | None] = personal("membership")
+    """The school year of the last login, once the login time itself was forgotten."""
+    left_at: Mapped[datetime | None] = personal("membership", index=True)
+    """When the person left the school: the roster says so, or nobody came for long enough."""
 
 
 class PersonKey(Base):
@@ -112,4 +119,4 @@ class Enrollment(Base):
         "pseudonym", ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     role: Mapped[Role] = personal("role", words(Role))
-    last_login_at: Mapped[datetime] = personal("login_time")
+    last_login_at: Mapped[datetime | None] = personal("login_time")

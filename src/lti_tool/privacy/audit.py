@@ -45,6 +45,11 @@ class EventRule:
 EVENTS: Mapping[str, EventRule] = {
     "school-added": EventRule("school toegevoegd"),
     "school-closed": EventRule("school gesloten"),
+    "term-set": EventRule("bewaartermijn ingesteld", frozenset({"rule", "length"})),
+    "hold-set": EventRule("verwijderen stilgezet", frozenset({"reason", "until"})),
+    "hold-lifted": EventRule("verwijderen weer aangezet"),
+    "removal-announced": EventRule("verwijderen aangekondigd", frozenset({"rule", "count"})),
+    "removed-by-term": EventRule("verwijderd na de termijn", frozenset({"rule", "count"})),
     "group-viewed": EventRule("werk van een groep bekeken", frozenset({"group"})),
     "work-viewed": EventRule("werk van een leerling bekeken"),
     "person-found": EventRule("gegevens van een persoon opgezocht vanuit de leeromgeving"),

@@ -68,7 +68,7 @@ _ALWAYS: Mapping[str, FieldRule] = {
         purposes=(Purpose.ACCESS, Purpose.STORE_RESULTS),
         sources=("tool",),
         readers=(),
-        retention=Retention.ACCOUNT,
+        retention=Retention.RESULTS,
         since="2.0",
     ),
     "alias": FieldRule(
@@ -129,7 +129,17 @@ _ALWAYS: Mapping[str, FieldRule] = {
         purposes=(Purpose.ACCESS, Purpose.ANALYSE),
         sources=_PLACES,
         readers=_OWN_AND_TEACHER,
-        retention=Retention.ACCOUNT,
+        retention=Retention.RESULTS,
+    ),
+    "membership": FieldRule(
+        label="schooljaar van het laatste gebruik, en datum van vertrek",
+        subjects=_EVERYBODY,
+        category=Category.ORGANISATION,
+        purposes=(Purpose.ACCESS,),
+        sources=("tool",),
+        readers=(Subject.ADMIN,),
+        retention=Retention.RESULTS,
+        since="2.0",
     ),
     "exercise_result": FieldRule(
         label="oefeningresultaten",

@@ -32,6 +32,7 @@ LOG_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "seconds": (int, float),
     "port": int,
     "kid": str,
+    "mac": str,
 }
 """Key -> type. Identifiers are our own random ones; ``error`` is a class name."""
 

@@ -86,6 +86,7 @@ class Retention(StrEnum):
     RESPONSES = "tot 30 dagen na het schooljaar"
     RESULTS = "dit en het vorige schooljaar, hooguit 2 jaar na vertrek"
     ACCOUNT = "tot 30 dagen na vertrek"
+    PHOTO = "tot vertrek, of tot de toestemming of de keuze van de school vervalt"
     AUDIT = "18 maanden"
 
 

@@ -12,7 +12,7 @@ from lti_tool.errors import NotFound
 from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
 from lti_tool.models.learning import Attempt, AttemptState
 from lti_tool.models.platforms import Context
-from lti_tool.models.schools import Enrollment, Person, Role
+from lti_tool.models.schools import Enrollment, Person, PersonStatus, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,14 +83,18 @@ def class_overview(session: Session, context_id: UUID | None) -> ClassOverview:
     people = session.execute(
         select(Person.id, Person.alias)
         .join(Enrollment, Enrollment.person_id == Person.id)
-        .where(Enrollment.context_id == context.id, Enrollment.role == Role.PUPIL)
+        .where(
+            Enrollment.context_id == context.id,
+            Enrollment.role == Role.PUPIL,
+            Person.status != PersonStatus.RESTRICTED,
+        )
         .order_by(Person.alias)
     )
     work = _newest_work(session, context.id)
     return ClassOverview(
         title=context.title,
         pupils=tuple(
-            PupilLine(alias=alias, work=tuple(work.get(person_id, ())))
+            PupilLine(alias=alias or "", work=tuple(work.get(person_id, ())))
             for person_id, alias in people
         ),
     )

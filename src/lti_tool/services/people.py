@@ -68,6 +68,8 @@ def find_or_make(
         raise NotFound("person")
     if person.status is not PersonStatus.ACTIVE:
         raise NotPermitted(str(person.id), code="person_suspended")
+    if person.left_at is not None:
+        person.left_at = None  # they are back before their term was over
     return person
 
 

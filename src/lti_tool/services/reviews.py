@@ -38,7 +38,7 @@ def subject(session: Session, session_id: str) -> Subject:
     person = session.get(Person, launch.about_person_id) if launch.about_person_id else None
     if person is None or person.school_id != launch.school_id:
         raise NotFound("subject")
-    return Subject(person_id=person.id, alias=person.alias)
+    return Subject(person_id=person.id, alias=person.alias or "")
 
 
 def work(session: Session, session_id: str) -> Work:

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _
 from lti_tool.web.connecting_texts import CONNECTING
 from lti_tool.web.desk_texts import DESK
 from lti_tool.web.message_texts import MESSAGES
+from lti_tool.web.privacy_texts import PRIVACY
 from lti_tool.web.roster_texts import REFUSED_ROSTERS
 
 _AGAIN = _("Ga terug en klik de opdracht nog een keer aan.")
@@ -205,6 +206,7 @@ TEXTS: Mapping[str, Text] = {
         _ASK, _("Deze keuze is al verstuurd. Open het kiesvenster opnieuw in de leeromgeving.")
     ),
     **{code: Text(_SETUP, advice) for code, advice in CONNECTING.items()},
+    **{code: Text(_ASK, advice) for code, advice in PRIVACY.items()},
     **{code: Text(_ASK, advice) for code, advice in REFUSED_ROSTERS.items()},
     **{code: Text(_ASK, advice) for code, advice in DESK.items()},
     **{code: Text(pupil or _ASK, staff) for code, (pupil, staff) in MESSAGES.items()},

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from lti_tool.db import Database
-from lti_tool.services import launches, sessions
+from lti_tool.services import launches, retention, sessions
 from lti_tool.services.doctor import chart
 from lti_tool.services.sessions import Lifetime
 from lti_tool.worker.deliveries import Courier, deliver_due
@@ -47,9 +47,10 @@ def run(
 
 
 def sweep(database: Database, lifetime: Lifetime, clock: Callable[[], datetime]) -> None:
-    """Forget nonces and launch sessions whose time is over."""
+    """Forget nonces, launch sessions and begun attempts whose time is over."""
     with database.writing() as session:
         chart.note_proofs(session)
         count = launches.forget_nonces(session, now=clock())
         count += sessions.end_expired(session, lifetime, now=clock())
+        count += retention.forget_untouched(session, now=clock())
     log.info("swept", count=count)

@@ -31,7 +31,8 @@ def options_of(command: click.Command) -> set[str]:
 
 ALL = dict(commands())
 CHANGING = {"add", "close", "approve", "disable", "rotate", "resend", "upgrade"}
-LISTING = {"list", "status", "register"}
+CHANGING |= {"terms", "hold", "release", "sweep"}
+LISTING = {"list", "status", "register", "proof", "terms", "sweep"}
 
 
 class TestEveryCommand:
@@ -62,6 +63,9 @@ class TestEveryCommand:
             "platform approve": [uuid4()],
             "platform disable": [uuid4()],
             "grades resend": ["--school", uuid4(), "--failed"],
+            "privacy terms": ["--school", uuid4()],
+            "privacy hold": ["--school", uuid4(), "--reason", "court", "--until", "2030-01-01"],
+            "privacy release": ["--school", uuid4()],
         }
         given = map(str, needed.get(words, []))
 
