@@ -28,6 +28,8 @@ from lti_tool.services.registrations import Clients
 from lti_tool.services.signing_keys import Signers
 from lti_tool.web import errors, headers, health, logs, pages, templating
 from lti_tool.web.dashboard import views as dashboard
+from lti_tool.web.desk import choosing, received
+from lti_tool.web.desk import views as desk
 from lti_tool.web.doctor import views as doctor
 from lti_tool.web.lti import configuration, cookieless, deep_linking, registration, returns
 from lti_tool.web.lti import views as lti
@@ -52,6 +54,9 @@ BLUEPRINTS = (
     review.blueprint,
     person.blueprint,
     dashboard.blueprint,
+    desk.blueprint,
+    choosing.blueprint,
+    received.blueprint,
     doctor.blueprint,
 )
 

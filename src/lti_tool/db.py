@@ -1,6 +1,6 @@
 """The database: engine, transactions, and the few statements that differ by engine."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -104,12 +104,21 @@ def insert_or_add(
     session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=added))
 
 
-def let_go(database: Database) -> None:
-    """Make deleted values leave the files as well; call it after the commit that deleted them.
+def let_go(database: Database, tables: Iterable[Table]) -> None:
+    """Make what was deleted from these tables leave the files as well, after the commit.
 
     SQLite overwrites what is deleted (``secure_delete``), but its write-ahead log keeps older
     pages until they are folded in; PostgreSQL keeps old versions of rows until it is swept.
     """
-    statement = {"sqlite": "PRAGMA wal_checkpoint(TRUNCATE)", "postgresql": "VACUUM"}
-    with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.exec_driver_sql(statement[database.engine.dialect.name])
+    names = ", ".join(f'"{table.name}"' for table in tables)
+    statements = {"sqlite": "PRAGMA wal_checkpoint(TRUNCATE)", "postgresql": f"VACUUM {names}"}
+    # Neither runs within a transaction, so the connection is the driver's own.
+    connection = database.engine.raw_connection()
+    try:
+        driver: Any = connection.driver_connection
+        if database.engine.dialect.name == "postgresql":
+            driver.autocommit = True
+        driver.execute(statements[database.engine.dialect.name])
+    finally:
+        connection.invalidate()
+        connection.close()

@@ -6,6 +6,7 @@ import pytest
 
 from lti_tool.models.launches import LaunchSession
 from lti_tool.models.schools import Role
+from lti_tool.privacy.explanations import explanation
 from lti_tool.web.access import FORM_FIELD, OPEN_ENDPOINTS
 from tests.factories import rows
 from tests.functional.served import Served, code_of, reference_of, served, served_on_each
@@ -26,11 +27,22 @@ CLOSED = {
     ("deep_linking.answer", "POST", "/kiezen"): {TEACHER, ADMIN},
     ("dashboard.group", "GET", "/klas"): {TEACHER},
     ("dashboard.send_again", "POST", "/klas/opnieuw-sturen"): {TEACHER},
-    ("dashboard.school", "GET", "/klas/school"): {ADMIN},
+    ("desk.home", "GET", "/beheer"): {ADMIN},
+    ("choosing.overview", "GET", "/beheer/gegevens"): {ADMIN},
+    ("choosing.ask", "GET", "/beheer/gegevens/display_name"): {ADMIN},
+    ("choosing.decide", "POST", "/beheer/gegevens/display_name"): {ADMIN},
+    ("received.overview", "GET", "/beheer/ontvangen"): {ADMIN},
 }
 """Endpoint, method and path below ``/s/<session>`` -> who may come in."""
 
-FORM = {"RESPONSE": "C", "exercise": "water-meervoud", "failed": "1"}
+FORM = {
+    "RESPONSE": "C",
+    "exercise": "water-meervoud",
+    "failed": "1",
+    "mode": "screen",
+    "reason": "policy",
+    "seen": explanation("display_name").digest.hex(),
+}
 """Enough for every form that there is."""
 
 WAYS = [pytest.param(m, p, roles, id=f"{m} {p}") for (_, m, p), roles in CLOSED.items()]

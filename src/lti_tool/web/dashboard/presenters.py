@@ -1,6 +1,6 @@
-"""What the teacher's and the admin's pages show, as records ready to show."""
+"""What the teacher's page shows, as records ready to show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,8 +11,6 @@ from flask_babel import gettext
 from lti_tool.errors import NotFound
 from lti_tool.exercises.catalogue import Catalogue
 from lti_tool.models.deliveries import DeliveryState
-from lti_tool.models.platforms import Registration
-from lti_tool.models.schools import School
 from lti_tool.services.dashboards import ClassOverview, DeliveryLine, WorkLine
 from lti_tool.web import texts
 
@@ -62,15 +60,6 @@ class GroupPage:
     failed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchoolPage:
-    """A school: its platforms (issuer, number of deployments, active) and its scores."""
-
-    name: str
-    platforms: tuple[tuple[str, int, bool], ...]
-    scores: tuple[tuple[str, int], ...]
-
-
 def group_page(overview: ClassOverview, catalogue: Catalogue, here: str | None) -> GroupPage:
     """Return the group's page; ``here`` is the exercise key of the link that was clicked."""
     pupils = tuple(
@@ -86,19 +75,6 @@ def group_page(overview: ClassOverview, catalogue: Catalogue, here: str | None) 
         pupils=pupils,
         finished=sum(any(row.finished for row in pupil.work) for pupil in pupils),
         failed=len(overview.failed),
-    )
-
-
-def school_page(
-    school: School, registrations: Sequence[Registration], counts: Mapping[DeliveryState, int]
-) -> SchoolPage:
-    """Return the school's page."""
-    return SchoolPage(
-        name=school.name,
-        platforms=tuple(
-            (r.issuer, len(r.deployments), r.status == "active") for r in registrations
-        ),
-        scores=tuple((_label(state), counts[state]) for state in DeliveryState),
     )
 
 
@@ -120,14 +96,15 @@ def _status(line: DeliveryLine) -> ScoreStatus:
     advice = texts.delivery_advice(line.answer) if line.answer else ""
     return ScoreStatus(
         kind=line.state.value,
-        label=_label(line.state),
+        label=state_label(line.state),
         advice=advice if line.state is not DeliveryState.DELIVERED else "",
         delivery_id=line.id,
         can_send=line.state in {DeliveryState.DELIVERED, DeliveryState.FAILED},
     )
 
 
-def _label(state: DeliveryState) -> str:
+def state_label(state: DeliveryState) -> str:
+    """Return how far a score is, in words."""
     labels: Mapping[DeliveryState, str] = {
         DeliveryState.WAITING: gettext("onderweg"),
         DeliveryState.DELIVERED: gettext("aangekomen"),

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.errors import NotFound
 from lti_tool.models.schools import Role
-from lti_tool.services import dashboards, grades, registrations, schools
+from lti_tool.services import dashboards, grades
 from lti_tool.web import trail
 from lti_tool.web.access import Viewer, requires
 from lti_tool.web.dashboard import presenters
@@ -41,19 +41,6 @@ def send_again(viewer: Viewer) -> ResponseReturnValue:
         count = grades.send_again(session, viewer.school_id, wanted, now=parts.clock())
         trail.record(session, viewer, "scores-resent", group=viewer.context_id, count=count)
     return redirect(url_for("dashboard.group", session_id=viewer.session_id, again=count), code=303)
-
-
-@blueprint.get("/school")
-@requires(Role.ADMIN)
-def school(viewer: Viewer) -> ResponseReturnValue:
-    """Show a school admin which platforms are connected and how scores fare."""
-    with tool().database.reading() as session:
-        page = presenters.school_page(
-            schools.get(session, viewer.school_id),
-            registrations.listed(session, viewer.school_id),
-            grades.counts(session, viewer.school_id),
-        )
-    return render_template("dashboard/school.html", page=page)
 
 
 def _one(overview: dashboards.ClassOverview) -> tuple[UUID, ...]:

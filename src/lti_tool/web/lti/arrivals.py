@@ -39,7 +39,7 @@ LANDING_PAGES: Mapping[type[Message], Mapping[Role, str]] = {
     ResourceLinkRequest: {
         Role.PUPIL: "player.current",
         Role.TEACHER: "dashboard.group",
-        Role.ADMIN: "dashboard.school",
+        Role.ADMIN: "desk.home",
     },
     DeepLinkingRequest: {
         Role.TEACHER: "deep_linking.choose",

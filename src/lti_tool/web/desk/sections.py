@@ -1,0 +1,37 @@
+"""What a school admin finds at the desk. A new section is a line here and its own pages."""
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One line of the desk: where it leads, what it is called, and what it is for."""
+
+    endpoint: str
+    label: LazyString
+    explanation: LazyString
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        "choosing.overview",
+        _("Gegevens kiezen"),
+        _("Welke gegevens van leerlingen uw school hier wel of niet wil gebruiken."),
+    ),
+    Section(
+        "received.overview",
+        _("Wat er te veel binnenkomt"),
+        _("Gegevens die uw leeromgeving stuurt en die wij weggooien: alleen aantallen."),
+    ),
+    Section(
+        "doctor.show",
+        _("Koppeling controleren"),
+        _(
+            "Of de leeromgeving ons bereikt en wij haar, en wie er iets aan kan doen "
+            "als het hapert."
+        ),
+    ),
+)
