@@ -12,7 +12,11 @@ MAX_PLACES = 50
 
 
 class Loss(StrEnum):
-    """Why a row of the source did not become a row of ours."""
+    """Why a row of the source did not become a row of ours.
+
+    UNREADABLE: it could not be used. ROLE: it is about somebody whom we never read (parents,
+    relatives), or in a part that nobody here has.
+    """
 
     UNREADABLE = "unreadable"
     ROLE = "role"
@@ -52,24 +56,21 @@ class Finding:
 class Ledger:
     """The findings and counts of one reading; filled while the snapshot is read.
 
-    ``dropped``: values that the border kept out, per ``users.email`` (``users.unknown`` for every
-    column that the standard does not know). ``held_back``: values that look like a BSN or PGN,
-    likewise. ``lost``: rows that did not become ours, per file and reason. ``grades``: how often
-    each way of writing a year was seen (``01``, ``KG``, ``groep 3``; anything else as ``?``).
+    ``dropped``: how many values the border kept out, per border (``oneroster:users``) and name
+    (``onbekend`` for what the standard does not know). ``held_back``: values that may be a BSN or
+    PGN, likewise. ``lost``: rows that did not become ours, per file and reason. ``grades``: how
+    often each way of writing a year was seen (``01``, ``kg``, ``3``; anything else as ``?``).
     """
 
-    strict: bool = False
-    dropped: Counter[str] = field(default_factory=Counter)
-    held_back: Counter[str] = field(default_factory=Counter)
+    dropped: Counter[tuple[str, str]] = field(default_factory=Counter)
+    held_back: Counter[tuple[str, str]] = field(default_factory=Counter)
     lost: Counter[tuple[str, Loss]] = field(default_factory=Counter)
     grades: Counter[str] = field(default_factory=Counter)
     _findings: list[Finding] = field(default_factory=list)
     _counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     def find(self, rule: str, file: str, row: int = 0, column: str = "") -> None:
-        """Note a finding; those that only a judge minds are left out unless strict."""
-        if RULES[rule].judge and not self.strict:
-            return
+        """Note a finding."""
         self._counts[file, column, rule] += 1
         if self._counts[file, column, rule] <= MAX_PLACES:
             self._findings.append(Finding(file=file, row=row, column=column, rule=rule))

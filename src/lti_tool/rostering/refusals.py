@@ -27,6 +27,8 @@ REFUSALS: Mapping[str, str] = {
     "roster_header_missing": "the file has no header",
     "roster_header_double": "the header names a column twice",
     "roster_column_missing": "a column that cannot be done without is missing",
+    # privacy
+    "roster_citizen_numbers": "people are identified by what looks like their BSN",
     # XML
     "roster_xml_broken": "the file is not well-formed XML",
     "roster_xml_doctype": "a document type (DOCTYPE) is not accepted",

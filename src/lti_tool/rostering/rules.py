@@ -1,7 +1,6 @@
 """Every rule a roster can break: how bad it is, who can put it right, what to say.
 
-``judge``: only a certification judge minds; the roster is read just the same, and the finding is
-told in strict mode only.
+``judge``: only a certification judge minds (``oneroster.judge``); the roster is read just the same.
 
 Source: OneRoster CSV Binding 1.1 and 1.2 (package, manifest, header and row rules), EDEXML 2.1.
 """
@@ -52,6 +51,7 @@ RULES: Mapping[str, Rule] = {
     # the package
     "entry_unknown": _warning("the package holds a file that OneRoster does not know"),
     "entry_folder": _warning("the files stand in a folder instead of in the root of the zip"),
+    "entry_case": _warning("a file name is not written as the standard writes it"),
     "manifest_property_unknown": _judge("the manifest has a property that is not known"),
     "manifest_property_double": _warning("the manifest names a property twice"),
     "manifest_property_missing": _judge("the manifest leaves out a property"),
@@ -114,5 +114,6 @@ RULES: Mapping[str, Rule] = {
     "element_unknown": _judge("an element that the standard does not know was left out"),
     "school_year_form": _warning("the school year is not written as 2026-2027"),
     "brin_form": _warning("the BRIN is not written as 99XX"),
+    "staff_role_unknown": _warning("a role of staff is none of the standard's and gives nothing"),
     "year_of_pupil_missing": _warning("a pupil in a combination group has no year of their own"),
 }

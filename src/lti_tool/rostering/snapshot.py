@@ -5,11 +5,12 @@ iterables are lazy, so a board with a million pupils costs no more memory than a
 Whoever reads it stages the rows and compares sets (``services.rosters``).
 
 **Keys.** ``source_id`` and every ``…_id`` are the identifiers of the source, as they came:
-OneRoster ``sourcedId``, EDEXML ``@key``. They are unique per kind of row within one source, and
-are compared exactly. They never leave the process like this: whoever keeps one keeps a hash under
-the school's key (``privacy.vault.blind_index``), and the same goes for ``eck_id`` and
-``administration_number``. ``fingerprint`` tells in 16 keyed bytes whether a row is the same as
-yesterday's.
+OneRoster ``sourcedId``, EDEXML ``@key`` (for people ``leerling:KEY`` and ``leerkracht:KEY``, for
+locations ``vestiging:KEY``: the standard counts each kind by itself). They are unique per kind of
+row within one source, and are compared exactly. They never leave the process like this: whoever
+keeps one keeps a hash under the school's key (``privacy.vault.blind_index``), and the same goes
+for ``eck_id`` and ``administration_number``. ``fingerprint`` tells in 16 keyed bytes whether a
+row is the same as yesterday's.
 
 **Optional values** (the fields of ``OptionalField``) are empty unless the school's choices let
 them through; they are dropped while the file is read, before a row exists.
@@ -71,11 +72,12 @@ class GroupKind(StrEnum):
 
 
 class OptionalField(StrEnum):
-    """What a school may choose to have (annex D); of BIRTH_YEAR and BIRTH_DATE at most one."""
+    """What a school may choose to have (annex D), by its name in the register of fields."""
 
     DISPLAY_NAME = "display_name"
     BIRTH_YEAR = "birth_year"
     BIRTH_DATE = "birth_date"
+    AGE = "age"
     ADMINISTRATION_NUMBER = "administration_number"
     ECK_ID = "eck_id"
 
@@ -168,8 +170,9 @@ class Person(_Quiet, _Person):
     ``role`` None: the source does not tell this time (changes only), the known one stays.
     ``school_ids``: the schools of this person in the source; empty: the only school there is.
     ``year``: the pupil's own year (groep 1-8), None when not told or for a teacher.
-    ``birth``: ``YYYY-MM-DD`` or ``YYYY``, as far as chosen. Optional values not chosen or not
-    there are empty texts; teachers have none but ``eck_id``.
+    ``birth``: ``YYYY-MM-DD`` where the date was chosen or the age (which follows from it), and
+    ``YYYY`` where the year was. Optional values not chosen or not there are empty texts; teachers
+    have none (annex D11).
     """
 
     __slots__ = ()
@@ -203,14 +206,13 @@ Row = School | Group | Person | Membership
 class Reading:
     """How a school wants its source read.
 
-    ``allowed``: the optional fields that the school's choices let through. ``strict``: also report
-    what only a certification judge minds. ``eck_id_tests``: accept the ECK-iDs of test systems.
+    ``allowed``: the optional fields that the school's choices let through. ``eck_id_pilot``:
+    accept the ECK-iDs of test systems.
     """
 
     allowed: frozenset[OptionalField] = frozenset()
     grades: Grades = Grades.DUTCH
-    strict: bool = False
-    eck_id_tests: bool = False
+    eck_id_pilot: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +223,8 @@ class RosterSnapshot:
     the end. ``ledger`` is complete only then. Reading may raise ``RosterInvalid`` at any row:
     stage inside a transaction and roll back.
 
+    ``untold``: the roles of which the source says nothing this time (an EDEXML without
+    ``leerkrachten``): nobody in them is gone, whatever the completeness.
     ``completeness``: per kind of row what a missing one means; of a source that sends changes
     only, nobody may be taken off. ``school_years``: those the source speaks of (``2026-2027``),
     ascending.
@@ -235,6 +239,7 @@ class RosterSnapshot:
     persons: Iterable[Person] = field(repr=False)
     memberships: Iterable[Membership] = field(repr=False)
     ledger: Ledger = field(repr=False)
+    untold: frozenset[Role] = frozenset()
 
 
 FINGERPRINT_BYTES = 16

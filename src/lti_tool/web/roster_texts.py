@@ -58,6 +58,11 @@ REFUSED_ROSTERS: Mapping[str, LazyString] = {
         "In een van de bestanden ontbreekt een kolom die nodig is. Vraag de leverancier van je "
         "administratie om een volledige export."
     ),
+    "roster_citizen_numbers": _(
+        "De leerlingen staan hierin met een nummer dat op hun BSN lijkt. Dat mogen wij niet "
+        "ontvangen, dus we lazen niets. Vraag de leverancier van je administratie om een export "
+        "met een eigen leerlingsleutel."
+    ),
     "roster_xml_broken": _EXPORT_AGAIN,
     "roster_xml_doctype": _UNSAFE,
     "roster_xml_unsafe": _UNSAFE,

@@ -110,14 +110,6 @@ class TestLedger:
         assert ledger.findings[0].fixer is Fixer.ADMINISTRATION
         assert str(ledger.findings[0]).startswith("users:12:: error: row_length: the row has")
 
-    def test_what_only_a_judge_minds_is_told_to_a_judge_only(self):
-        kind, strict = Ledger(), Ledger(strict=True)
-        for ledger in (kind, strict):
-            ledger.find("header_order", "users", 1)
-
-        assert (len(kind.findings), len(strict.findings)) == (0, 1)
-        assert (dict(kind.counts), sum(strict.counts.values())) == ({}, 1)
-
     def test_a_flood_of_one_finding_is_counted_and_its_first_places_are_told(self):
         ledger = Ledger()
         for row in range(MAX_PLACES * 3):
