@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
+from lti_tool.errors import RosterInvalid
 from lti_tool.rostering.ledger import Ledger
 from lti_tool.rostering.oneroster.vocabulary import COLUMNS
 from lti_tool.rostering.snapshot import Group, Membership, Person, Reading, RosterSnapshot, School
@@ -104,3 +107,20 @@ def read(file: io.BytesIO, reading: Reading | None = None) -> Roster:
         persons=list(snapshot.persons),
         memberships=list(snapshot.memberships),
     )
+
+
+def refusal(file: io.BytesIO) -> str:
+    """Return the code under which a file is refused."""
+    with pytest.raises(RosterInvalid) as refused:
+        read(file)
+    return refused.value.code
+
+
+def ids(roster: Roster) -> list[str]:
+    """Return the identifiers of the people, in the order in which they came."""
+    return [person.source_id for person in roster.persons]
+
+
+def places(roster: Roster, rule: str) -> list[tuple[str, int, str]]:
+    """Return where a rule was broken: (file, row, column)."""
+    return [(f.file, f.row, f.column) for f in roster.ledger.findings if f.rule == rule]

@@ -8,18 +8,11 @@ import zipfile
 
 import pytest
 
-from lti_tool.errors import RosterInvalid
 from lti_tool.rostering.oneroster import package as packages
-from tests.unit.rostering.build import SMALL, manifest, package, read, zipped
+from tests.unit.rostering.build import SMALL, manifest, package, read, refusal, zipped
 
 ALL_FILES = dict.fromkeys(SMALL, "bulk")
 WHOLE = {"manifest.csv": manifest(**ALL_FILES), **{f"{n}.csv": t for n, t in SMALL.items()}}
-
-
-def refusal(file):
-    with pytest.raises(RosterInvalid) as refused:
-        read(file)
-    return refused.value.code
 
 
 def altered(change):
