@@ -31,7 +31,7 @@ from lti_tool.web.dashboard import views as dashboard
 from lti_tool.web.desk import choosing, received
 from lti_tool.web.desk import views as desk
 from lti_tool.web.doctor import views as doctor
-from lti_tool.web.lti import configuration, cookieless, deep_linking, registration, returns
+from lti_tool.web.lti import configuration, cookieless, deep_linking, notices, registration, returns
 from lti_tool.web.lti import views as lti
 from lti_tool.web.player import views as player
 from lti_tool.web.review import person
@@ -48,6 +48,7 @@ BLUEPRINTS = (
     cookieless.blueprint,
     deep_linking.blueprint,
     returns.blueprint,
+    notices.blueprint,
     registration.blueprint,
     configuration.blueprint,
     player.blueprint,

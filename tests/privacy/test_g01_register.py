@@ -16,6 +16,8 @@ from lti_tool.privacy.fields import ANNEX_VERSION, EXCLUSIVE, OPTIONAL_FIELDS, P
 from lti_tool.privacy.rules import CATEGORIES, MODES, PURPOSES, FieldRule, Mode
 
 ABOUT_PLACES = (
+    "lti:notice.",
+    "lti:www.brightspace.com.",
     "oneroster:orgs.",
     "oneroster:academicSessions.",
     "oneroster:courses.",
@@ -32,6 +34,9 @@ IMPERSONAL = {
     "lti:deployment_id",
     "lti:resource_link.id",
     "lti:custom.exercise",
+    "lti:custom.context_history",
+    "lti:custom.link_history",
+    "lti:platformnotificationservice.platform_notification_service_url",
     "lti:endpoint.scope",
     "lti:endpoint.lineitems",
     "lti:endpoint.lineitem",

@@ -12,7 +12,7 @@ from lti_tool.cli.common import Refused, as_json, database, dry_run, settings, s
 from lti_tool.clock import utc_now
 from lti_tool.lti import addresses
 from lti_tool.models.platforms import Deployment, RegistrationStatus
-from lti_tool.services import approvals, invitations, registrations, schools
+from lti_tool.services import approvals, invitations, registrations, schools, subscriptions
 
 
 @click.group("platform")
@@ -106,6 +106,7 @@ def disable(registration_id: UUID, *, dry_run: bool) -> None:
     """Keep a registration's launches out."""
     with database().session(writes=True) as session:
         found = registrations.set_status(session, registration_id, RegistrationStatus.DISABLED)
+        subscriptions.withdraw(session, registration_id, now=utc_now())
         click.echo(f"disabled: {found.issuer}")
         if not dry_run:
             session.commit()

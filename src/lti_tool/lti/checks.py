@@ -30,20 +30,26 @@ LONGEST_ID = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
-    """What a launch must match.
+class Sender:
+    """From whom a token must come, and when; notices are held to the same.
 
     ``now`` and ``leeway`` are seconds; ``oldest`` is how long ago a token may have been issued.
     """
 
     issuer: str
     client_id: str
-    state: login.State
-    public_url: str
-    message_types: frozenset[str]
     now: float
     leeway: int
     oldest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected(Sender):
+    """What a launch must match."""
+
+    state: login.State
+    public_url: str
+    message_types: frozenset[str]
 
 
 Claims = Mapping[str, Any]
@@ -59,26 +65,26 @@ def require_valid(claims: Claims, expected: Expected) -> None:
         check(claims, expected)
 
 
-def issuer(claims: Claims, expected: Expected) -> None:
+def issuer(claims: Claims, expected: Sender) -> None:
     """[4] Exact comparison; also catches issuer B after a login at issuer A."""
     if claims.get("iss") != expected.issuer:
         raise UntrustedLaunch(code="issuer_wrong")
 
 
-def audience(claims: Claims, expected: Expected) -> None:
+def audience(claims: Claims, expected: Sender) -> None:
     """[5] Our client id, alone: an audience that we do not know is not trusted."""
     found = claims.get("aud")
     if found not in (expected.client_id, [expected.client_id]):
         raise UntrustedLaunch(code="audience_wrong")
 
 
-def authorized_party(claims: Claims, expected: Expected) -> None:
+def authorized_party(claims: Claims, expected: Sender) -> None:
     """[6] ``azp``, when present, is our client id (with one audience it may be absent)."""
     if claims.get("azp", expected.client_id) != expected.client_id:
         raise UntrustedLaunch(code="authorized_party_wrong")
 
 
-def expiry(claims: Claims, expected: Expected) -> None:
+def expiry(claims: Claims, expected: Sender) -> None:
     """[7] [8] ``exp`` is there, in the future, and not absurdly far from ``iat``."""
     exp = _seconds(claims, "exp")
     if exp + expected.leeway <= expected.now:
@@ -88,7 +94,7 @@ def expiry(claims: Claims, expected: Expected) -> None:
         raise UntrustedLaunch(code="token_lives_too_long")
 
 
-def issued(claims: Claims, expected: Expected) -> None:
+def issued(claims: Claims, expected: Sender) -> None:
     """[7] ``iat`` is there, neither in the future nor long past."""
     iat = _seconds(claims, "iat")
     if iat > expected.now + expected.leeway:
@@ -106,7 +112,7 @@ def nonce(claims: Claims, expected: Expected) -> None:
         raise UntrustedLaunch(code="nonce_wrong")
 
 
-def version(claims: Claims, _expected: Expected) -> None:
+def version(claims: Claims, _expected: Sender) -> None:
     """[10] LTI 1.3."""
     if claims.get(VERSION) != "1.3.0":
         raise MalformedLaunch(code="version_wrong")
@@ -119,7 +125,7 @@ def message_type(claims: Claims, expected: Expected) -> None:
         raise MalformedLaunch(code="message_type_unknown")
 
 
-def deployment(claims: Claims, _expected: Expected) -> None:
+def deployment(claims: Claims, _expected: Sender) -> None:
     """[12] Present and well-formed; whether we know it is looked up later."""
     if DEPLOYMENT_ID not in claims:
         raise MalformedLaunch(code="deployment_missing")

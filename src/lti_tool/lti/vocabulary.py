@@ -9,6 +9,10 @@ DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 
 MESSAGE_TYPE = f"{LTI}message_type"
 VERSION = f"{LTI}version"
+NOTICE = f"{LTI}notice"
+ORIGIN_CONTEXTS = f"{LTI}origin_contexts"
+NOTICE_SERVICE = f"{LTI}platformnotificationservice"
+BRIGHTSPACE = "http://www.brightspace.com"
 DEPLOYMENT_ID = f"{LTI}deployment_id"
 TARGET_LINK_URI = f"{LTI}target_link_uri"
 ROLES = f"{LTI}roles"
@@ -36,6 +40,10 @@ DATA_PRIVACY_REQUEST_OLD = "DataPrivacyLaunchRequest"
 NRPS_SERVICE = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 GROUPS_SERVICE = "https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice"
 
+HELLO_WORLD_NOTICE = "LtiHelloWorldNotice"
+CONTEXT_COPY_NOTICE = "LtiContextCopyNotice"
+
+SCOPE_NOTICE_HANDLERS = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers"
 SCOPE_SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 SCOPE_LINE_ITEM = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
 SCOPE_LINE_ITEM_READ = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"
@@ -60,3 +68,6 @@ CLOSE_SUBJECT = "org.imsglobal.lti.close"
 
 SCOPES_USED = (SCOPE_SCORE,)
 """All that we ask a platform for; a scope enters here with the code that uses it."""
+
+SCOPES_WHERE_OFFERED = (SCOPE_NOTICE_HANDLERS,)
+"""Asked only of a platform that says it has them: few do, and nothing fails without."""

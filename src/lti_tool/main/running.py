@@ -18,7 +18,7 @@ from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.main import tables
 from lti_tool.services.sessions import Lifetime
 from lti_tool.web import logs
-from lti_tool.worker import examining, loop
+from lti_tool.worker import examining, loop, notices
 from lti_tool.worker.deliveries import Courier
 from lti_tool.worker.upkeep import Upkeep
 
@@ -53,6 +53,7 @@ def worker() -> None:
     also = (
         lambda: examining.walk_next_leg(parts.database, instruments),
         upkeep_of(settings, its_courier).do_next,
+        lambda: notices.work(its_courier, f"{settings.public_url}/lti/notices"),
     )
     loop.run(its_courier, Lifetime.of(settings), stop, settings.worker_rest, also)
 

@@ -9,6 +9,7 @@ from lti_tool.models.details import ChainId, PersonDetails, PersonPhoto
 from lti_tool.models.doctor import Examination, ExaminationLine, ProofSeen
 from lti_tool.models.launches import DeepLinkRequest, LaunchSession, UsedNonce
 from lti_tool.models.learning import Attempt, ItemResponse
+from lti_tool.models.notices import CopiedChoice, Notice, NoticeSubscription
 from lti_tool.models.platforms import (
     Context,
     Deployment,
@@ -35,6 +36,7 @@ __all__ = [
     "BorderCount",
     "ChainId",
     "Context",
+    "CopiedChoice",
     "DeepLinkRequest",
     "DeletionProof",
     "Deployment",
@@ -46,6 +48,8 @@ __all__ = [
     "ItemResponse",
     "LaunchSession",
     "LegalHold",
+    "Notice",
+    "NoticeSubscription",
     "Person",
     "PersonDetails",
     "PersonKey",

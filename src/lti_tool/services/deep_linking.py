@@ -13,6 +13,7 @@ from lti_tool.exercises.exercise import Exercise
 from lti_tool.lti.deep_links import Reply, response_token
 from lti_tool.lti.keys import Signer
 from lti_tool.lti.messages import DeepLinkingRequest
+from lti_tool.lti.messages.history import ASKED as HISTORY_ASKED
 from lti_tool.lti.pylti import Offer, Period
 from lti_tool.models.launches import DeepLinkRequest, LaunchSession
 from lti_tool.models.platforms import Deployment
@@ -157,7 +158,7 @@ def _offers(
             url=launch_url,
             title=title or exercise.title,
             text=text or exercise.description,
-            custom={"exercise": exercise.key},
+            custom={"exercise": exercise.key, **HISTORY_ASKED},
             resource_id=exercise.key,
             maximum=exercise.maximum if request.accept_line_item else None,
             new_window=request.only_window,

@@ -25,6 +25,7 @@ from lti_tool.models.schools import Role
 from lti_tool.privacy.minimise import Minimised
 from lti_tool.services import (
     about,
+    copies,
     deep_linking,
     people,
     places,
@@ -32,6 +33,7 @@ from lti_tool.services import (
     returns,
     schools,
     sessions,
+    subscriptions,
 )
 
 
@@ -98,6 +100,12 @@ def accept(session: Session, arrival: Arrival, setting: Setting) -> LaunchSessio
     )
     if message.subject is not None and not is_test_user(message.roles):
         _remember(session, launch, tenant, arrival, setting)
+    elif isinstance(message, ResourceLinkRequest) and launch.exercise_key is None:
+        launch.exercise_key = copies.behind_unknown_person(session, tenant, deployment.id, message)
+    if role is not Role.PUPIL:
+        subscriptions.offered(
+            session, tenant.school_id, deployment.id, message.notice_service, now=setting.now
+        )
     session.add(launch)
     session.flush()
     if isinstance(message, DeepLinkingRequest):
@@ -161,4 +169,8 @@ def _remember(
     launch.context_id = context.id
     if isinstance(message, ResourceLinkRequest):
         link = places.find_or_make_link(session, tenant, context, message)
+        if link.exercise_key is None:  # a link without a choice of its own may be a copy
+            link.exercise_key = copies.choice_behind(
+                session, tenant, launch.deployment_id, message, context.id
+            )
         launch.resource_link_id, launch.exercise_key = link.id, link.exercise_key

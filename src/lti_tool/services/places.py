@@ -44,6 +44,15 @@ def find_or_make_context(
     return found
 
 
+def known_context(
+    session: Session, tenant: Tenant, deployment_id: UUID, claim: ContextClaim | None
+) -> UUID | None:
+    """Return the id of a launch's group if we know it; nothing is made."""
+    digest = context_digest(tenant, deployment_id, (claim or NO_CONTEXT).id)
+    found = session.scalar(_CONTEXT, {"deployment_id": deployment_id, "digest": digest})
+    return found.id if found else None
+
+
 def find_or_make_link(
     session: Session, tenant: Tenant, context: Context, message: ResourceLinkRequest
 ) -> ResourceLink:

@@ -27,6 +27,7 @@ OPEN_ENDPOINTS = frozenset(
         "lti.login",
         "lti.launch",
         "lti.key_set",
+        "notices.receive",
         "cookieless.stored",
         "cookieless.handed_over",
         "registration.ask",

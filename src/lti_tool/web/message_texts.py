@@ -44,6 +44,8 @@ MESSAGES: Mapping[str, tuple[LazyString | None, LazyString]] = {
         _("Over deze persoon bewaren we niets."),
         _("Over deze persoon bewaren we niets: die is hier nooit binnengekomen, of al gewist."),
     ),
+    # notices, which only platforms read
+    "notice_malformed": (None, _("De leeromgeving stuurde een bericht dat niet te lezen is.")),
     # going back
     "no_way_back": (
         _("Ga zelf terug naar de leeromgeving. Je werk is bewaard."),

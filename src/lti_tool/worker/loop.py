@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from lti_tool.db import Database
-from lti_tool.services import launches, retention, sessions
+from lti_tool.services import launches, notices, retention, sessions
 from lti_tool.services.doctor import chart
 from lti_tool.services.sessions import Lifetime
 from lti_tool.worker.deliveries import Courier, deliver_due
@@ -53,4 +53,5 @@ def sweep(database: Database, lifetime: Lifetime, clock: Callable[[], datetime])
         count = launches.forget_nonces(session, now=clock())
         count += sessions.end_expired(session, lifetime, now=clock())
         count += retention.forget_untouched(session, now=clock())
+        count += notices.forget(session, now=clock())
     log.info("swept", count=count)

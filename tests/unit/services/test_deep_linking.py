@@ -49,9 +49,10 @@ def test_several_exercises_go_back_in_their_order(session, scene, launched):
     claims = answer(session, launched, "water-meervoud", "heelal-maanlanding")
 
     items = claims[words.DL_CONTENT_ITEMS]
+    asked = {"context_history": "$Context.id.history", "link_history": "$ResourceLink.id.history"}
     assert [item["custom"] for item in items] == [
-        {"exercise": "water-meervoud"},
-        {"exercise": "heelal-maanlanding"},
+        {"exercise": "water-meervoud", **asked},
+        {"exercise": "heelal-maanlanding", **asked},
     ]
     assert [item["lineItem"]["scoreMaximum"] for item in items] == [7, 5]
     assert {item["url"] for item in items} == {LAUNCH_URL}

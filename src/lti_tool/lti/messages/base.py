@@ -12,8 +12,10 @@ from lti_tool.lti.vocabulary import (
     CONTEXT,
     CUSTOM,
     DEPLOYMENT_ID,
+    NOTICE_SERVICE,
     PRESENTATION,
     ROLES,
+    SCOPE_NOTICE_HANDLERS,
 )
 
 LONGEST_TITLE = 60
@@ -26,6 +28,14 @@ class ContextClaim:
 
     id: str
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeService:
+    """Where a platform takes subscriptions to its notices, and to which kinds."""
+
+    url: str
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +53,7 @@ class Message:
     custom: Mapping[str, str]
     locale: str | None
     return_url: str | None
+    notice_service: NoticeService | None = None
 
 
 def common(claims: Claims) -> dict[str, Any]:
@@ -52,10 +63,11 @@ def common(claims: Claims) -> dict[str, Any]:
         "subject": identifier(claims.get("sub")),
         "deployment_key": claims[DEPLOYMENT_ID],
         "roles": texts(claims.get(ROLES)),
-        "context": _context(mapping(claims, CONTEXT)),
+        "context": context_of(mapping(claims, CONTEXT)),
         "custom": custom(mapping(claims, CUSTOM)),
         "locale": text(presentation.get("locale")) or text(claims.get("locale")),
         "return_url": return_url(claims),
+        "notice_service": _notice_service(mapping(claims, NOTICE_SERVICE)),
     }
 
 
@@ -64,7 +76,15 @@ def return_url(claims: Claims) -> str | None:
     return text(mapping(claims, PRESENTATION).get("return_url"))
 
 
-def _context(claim: Claims) -> ContextClaim | None:
+def _notice_service(claim: Claims) -> NoticeService | None:
+    url = text(claim.get("platform_notification_service_url"))
+    if url is None or SCOPE_NOTICE_HANDLERS not in texts(claim.get("scope")):
+        return None
+    return NoticeService(url=url, kinds=texts(claim.get("notice_types_supported")))
+
+
+def context_of(claim: Claims) -> ContextClaim | None:
+    """Return a course or class that has an id, with a label of one short line."""
     key = identifier(claim.get("id"))
     if key is None:
         return None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lti_tool.errors import MalformedLaunch
 from lti_tool.lti.messages.base import Claims, Message, common, identifier, mapping, text, texts
+from lti_tool.lti.messages.history import History, history
 from lti_tool.lti.vocabulary import AGS_ENDPOINT, RESOURCE_LINK, SCOPE_SCORE
 
 
@@ -12,12 +13,13 @@ class ResourceLinkRequest(Message):
     """A link that was clicked.
 
     ``line_item_url`` is where its scores go (AGS 2.0, 3.6), None when nowhere; ``can_score``
-    whether the platform lets us post them.
+    whether the platform lets us post them; ``history`` what it and its course were copied from.
     """
 
     resource_link_id: str
     line_item_url: str | None
     can_score: bool
+    history: History
 
 
 def read(claims: Claims) -> ResourceLinkRequest:
@@ -35,4 +37,5 @@ def read(claims: Claims) -> ResourceLinkRequest:
         resource_link_id=link,
         line_item_url=text(endpoint.get("lineitem")),
         can_score=SCOPE_SCORE in texts(endpoint.get("scope")),
+        history=history(claims),
     )

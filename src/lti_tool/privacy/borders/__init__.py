@@ -8,12 +8,13 @@ from collections.abc import Mapping
 
 from lti_tool.privacy.borders.decisions import UNKNOWN, Chosen, Decision, Rule, Rules
 from lti_tool.privacy.borders.edexml import EDEXML
-from lti_tool.privacy.borders.launch import GROUP_LABELS, LAUNCH_CLAIMS, NAME_CLAIMS
+from lti_tool.privacy.borders.launch import GROUP_LABELS, LAUNCH_CLAIMS, NAME_CLAIMS, NOTICE_CLAIMS
 from lti_tool.privacy.borders.members import NRPS_MEMBER
 from lti_tool.privacy.borders.oneroster import ONEROSTER
 
 BORDERS: Mapping[str, Rules] = {
     "lti": LAUNCH_CLAIMS,
+    "lti:notice": NOTICE_CLAIMS,
     "nrps": NRPS_MEMBER,
     **{f"oneroster:{file}": rules for file, rules in ONEROSTER.items()},
     **{f"edexml:{element}": rules for element, rules in EDEXML.items()},
@@ -26,6 +27,7 @@ __all__ = [
     "GROUP_LABELS",
     "LAUNCH_CLAIMS",
     "NAME_CLAIMS",
+    "NOTICE_CLAIMS",
     "NRPS_MEMBER",
     "ONEROSTER",
     "UNKNOWN",

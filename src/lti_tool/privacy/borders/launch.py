@@ -29,7 +29,22 @@ LAUNCH_CLAIMS: Rules = {
         "locale": Decision.USE,
     },
     f"{_LTI}for_user": {"user_id": Decision.PSEUDONYM, "id": Decision.PSEUDONYM},
-    f"{_LTI}custom": {"exercise": Decision.KEEP, "eckid": Chosen("eck_id")},
+    f"{_LTI}platformnotificationservice": {
+        "platform_notification_service_url": Decision.KEEP,
+        "scope": Decision.USE,
+        "notice_types_supported": Decision.USE,
+    },
+    # ids of the contexts and links that these were copied from
+    "http://www.brightspace.com": {
+        "Context.id.history": Decision.PSEUDONYM,
+        "ResourceLink.id.history": Decision.PSEUDONYM,
+    },
+    f"{_LTI}custom": {
+        "context_history": Decision.PSEUDONYM,
+        "link_history": Decision.PSEUDONYM,
+        "exercise": Decision.KEEP,
+        "eckid": Chosen("eck_id"),
+    },
     _AGS: {"scope": Decision.KEEP, "lineitems": Decision.KEEP, "lineitem": Decision.KEEP},
     f"{_DL}deep_linking_settings": {
         "deep_link_return_url": Decision.USE,
@@ -77,3 +92,22 @@ NAME_CLAIMS = ("name", "given_name", "family_name", "middle_name", "nickname")
 
 GROUP_LABELS = (f"{_LTI}context", ("title", "label"))
 """Where a platform may have put a pupil's name into a free text."""
+
+NOTICE_CLAIMS: Rules = {
+    "iss": Decision.KEEP,
+    "aud": Decision.USE,
+    "azp": Decision.USE,
+    "exp": Decision.USE,
+    "iat": Decision.USE,
+    "nonce": Decision.USE,
+    f"{_LTI}version": Decision.USE,
+    f"{_LTI}deployment_id": Decision.KEEP,
+    f"{_LTI}notice": {
+        "id": Decision.PSEUDONYM,
+        "type": Decision.KEEP,
+        "timestamp": Decision.USE,
+    },
+    f"{_LTI}context": {"id": Decision.PSEUDONYM, "title": Decision.KEEP, "label": Decision.KEEP},
+    f"{_LTI}origin_contexts": Decision.PSEUDONYM,
+}
+"""The claims of a notice (Platform Notification Service 1.0); nobody is meant in one."""
