@@ -104,6 +104,23 @@ def insert_or_add(
     session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=added))
 
 
+def insert_or_advance(
+    session: Session, table: Table, key: Mapping[str, Any], values: Mapping[str, Any], counter: str
+) -> bool:
+    """Insert a row, or replace the one with this primary key if ``counter`` is higher now.
+
+    Atomic: of writers that come in any order the highest counter stays. Return whether it is ours.
+    """
+    insert = _INSERTS[session.get_bind().dialect.name](table).values({**key, **values})
+    statement = insert.on_conflict_do_update(
+        index_elements=list(key),
+        set_={name: insert.excluded[name] for name in values},
+        where=table.c[counter] < insert.excluded[counter],
+    )
+    result = session.execute(statement, execution_options=_COUNTED)
+    return bool(result.rowcount == 1)  # type: ignore[attr-defined]  # a CursorResult
+
+
 def let_go(database: Database, tables: Iterable[Table]) -> None:
     """Make what was deleted from these tables leave the files as well, after the commit.
 

@@ -8,7 +8,7 @@ from lti_tool.models.deliveries import ScoreDelivery
 from lti_tool.models.details import ChainId, PersonDetails, PersonPhoto
 from lti_tool.models.doctor import Examination, ExaminationLine, ProofSeen
 from lti_tool.models.launches import DeepLinkRequest, LaunchSession, UsedNonce
-from lti_tool.models.learning import Attempt, ItemResponse
+from lti_tool.models.learning import Attempt, ItemDraft, ItemResponse
 from lti_tool.models.notices import CopiedChoice, Notice, NoticeSubscription
 from lti_tool.models.platforms import (
     Context,
@@ -45,6 +45,7 @@ __all__ = [
     "ExaminationLine",
     "ExercisePackage",
     "Invitation",
+    "ItemDraft",
     "ItemResponse",
     "LaunchSession",
     "LegalHold",

@@ -62,6 +62,9 @@ class Attempt(Base):
     responses: Mapped[list["ItemResponse"]] = relationship(
         back_populates="attempt", cascade="all, delete-orphan", passive_deletes=True
     )
+    drafts: Mapped[list["ItemDraft"]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True
+    )
 
 
 class ItemResponse(Base):
@@ -80,3 +83,20 @@ class ItemResponse(Base):
     answered_at: Mapped[datetime] = personal("exercise_result")
 
     attempt: Mapped[Attempt] = relationship(back_populates="responses")
+
+
+class ItemDraft(Base):
+    """What a pupil filled in for one item and did not hand in yet.
+
+    ``sequence`` counts the changes; the highest one stays, in whatever order they arrive.
+    """
+
+    __tablename__ = "item_draft"
+
+    attempt_id: Mapped[UUID] = personal(
+        "exercise_result", ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True
+    )
+    item_identifier: Mapped[str] = personal("exercise_result", primary_key=True)
+    response: Mapped[str] = personal("exercise_response")
+    sequence: Mapped[int] = impersonal()
+    saved_at: Mapped[datetime] = personal("current_exercise")

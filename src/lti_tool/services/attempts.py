@@ -23,9 +23,18 @@ SEEDS = 2**31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """Where a pupil stands: ``handed_in`` by item identifier; ``points`` of ``maximum``.
+class Draft:
+    """What was filled in and not handed in; ``sequence`` counts its changes."""
 
+    answers: Responses
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a pupil stands.
+
+    ``handed_in`` and ``drafts`` are by item identifier; ``points`` of ``maximum``.
     ``exercise_version`` is the one that was started, whatever is offered now.
     """
 
@@ -35,6 +44,7 @@ class Progress:
     seed: int
     finished: bool
     handed_in: dict[str, Responses]
+    drafts: dict[str, Draft]
     points: Decimal
     maximum: Decimal
 
@@ -62,7 +72,7 @@ def newest(
     """
     query = (
         select(Attempt)
-        .options(selectinload(Attempt.responses))
+        .options(selectinload(Attempt.responses), selectinload(Attempt.drafts))
         .where(Attempt.resource_link_id == link_id, Attempt.person_id == person_id)
         .order_by(Attempt.started_at.desc())
         .limit(1)
@@ -124,6 +134,7 @@ def hand_in(attempt: Attempt, item: Item, given: Responses, *, now: datetime) ->
         answered_at=now,
     )
     attempt.responses.append(row)
+    attempt.drafts[:] = [each for each in attempt.drafts if each.item_identifier != item.identifier]
     attempt.score = sum((r.score for r in attempt.responses), Decimal(0))
     attempt.last_activity_at = now
     return row
@@ -140,6 +151,7 @@ def finish(session: Session, attempt: Attempt, link: ResourceLink, *, now: datet
     if attempt.state is AttemptState.FINISHED:
         return
     attempt.state, attempt.finished_at, attempt.last_activity_at = AttemptState.FINISHED, now, now
+    attempt.drafts.clear()
     context = session.get_one(Context, link.context_id)
     deployment = session.get_one(Deployment, context.deployment_id)
     grades.queue(session, attempt, link, deployment.registration_id, now=now)
@@ -155,6 +167,12 @@ def progress(attempt: Attempt) -> Progress:
         finished=attempt.state is AttemptState.FINISHED,
         handed_in={
             row.item_identifier: response_values.parse(row.response) for row in attempt.responses
+        },
+        drafts={
+            row.item_identifier: Draft(
+                answers=response_values.parse(row.response), sequence=row.sequence
+            )
+            for row in attempt.drafts
         },
         points=attempt.score,
         maximum=attempt.maximum,

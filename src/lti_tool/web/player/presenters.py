@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from flask_babel import gettext
 from markupsafe import Markup
@@ -9,6 +10,7 @@ from markupsafe import Markup
 from lti_tool.exercises import rendering, responses
 from lti_tool.exercises.exercise import Exercise, Item, Responses
 from lti_tool.exercises.scoring import score
+from lti_tool.services.attempts import Draft as KeptDraft
 from lti_tool.services.attempts import Progress
 
 
@@ -30,8 +32,19 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How changes are kept before handing in: ``key`` names them on the device."""
+
+    key: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemPage:
-    """One item. ``feedback`` is None before handing in; ``practice`` says nothing is kept."""
+    """One item.
+
+    ``feedback`` is None before handing in, ``keeping`` where nothing is kept (``practice``).
+    """
 
     exercise_title: str
     title: str
@@ -40,6 +53,7 @@ class ItemPage:
     steps: tuple[Step, ...]
     stimulus: Markup | None
     body: Markup
+    keeping: Keeping | None
     feedback: Feedback | None
     next_number: int | None
     unanswered: int
@@ -48,7 +62,7 @@ class ItemPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishedPage:
-    """How it went. ``points`` and ``maximum`` are None when nothing was kept."""
+    """How it went. ``points``, ``maximum`` and ``attempt`` are None when nothing was kept."""
 
     exercise_title: str
     points: Decimal | None
@@ -56,6 +70,7 @@ class FinishedPage:
     steps: tuple[Step, ...]
     graded: bool
     practice: bool
+    attempt: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +110,9 @@ def item_page(
     item = exercise.items[number - 1]
     stimulus = exercise.stimulus_of(item)
     handed_in = None if isinstance(given, Draft) else given
-    shown = given.answers if isinstance(given, Draft) else given or {}
+    kept = progress.drafts.get(item.identifier) if progress else None
+    draft = given.answers if isinstance(given, Draft) else kept.answers if kept else {}
+    shown = draft if handed_in is None else handed_in
     review = handed_in is not None
     steps = _steps(exercise, progress, number)
     return ItemPage(
@@ -106,11 +123,17 @@ def item_page(
         steps=steps,
         stimulus=Markup(rendering.stimulus_html(stimulus)) if stimulus else None,
         body=Markup(rendering.item_html(item, responses=shown, seed=seed, review=review)),
+        keeping=_keeping(item, progress, kept) if progress else None,
         feedback=None if handed_in is None else _feedback(item, handed_in),
         next_number=_next(exercise, progress, number),
         unanswered=sum(step.state == "open" for step in steps),
         practice=progress is None,
     )
+
+
+def _keeping(item: Item, progress: Progress, kept: KeptDraft | None) -> Keeping:
+    sequence = kept.sequence if kept else 0
+    return Keeping(key=f"{progress.attempt_id}/{item.identifier}", sequence=sequence)
 
 
 def finished_page(exercise: Exercise, progress: Progress | None, *, graded: bool) -> FinishedPage:
@@ -122,6 +145,7 @@ def finished_page(exercise: Exercise, progress: Progress | None, *, graded: bool
         steps=_steps(exercise, progress, 0),
         graded=graded,
         practice=progress is None,
+        attempt=progress.attempt_id if progress else None,
     )
 
 

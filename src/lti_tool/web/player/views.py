@@ -8,13 +8,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from lti_tool.errors import NotFound
+from lti_tool.errors import AttemptClosed, NotFound, ResponseInvalid
 from lti_tool.exercises import responses as response_values
 from lti_tool.exercises.exercise import Exercise, Item
 from lti_tool.models.learning import Attempt
 from lti_tool.models.platforms import ResourceLink
 from lti_tool.models.schools import Role
-from lti_tool.services import attempts, returns
+from lti_tool.services import attempts, drafts, returns
 from lti_tool.web.access import Viewer, requires
 from lti_tool.web.player import presenters
 from lti_tool.web.tool import tool
@@ -82,6 +82,24 @@ def hand_in(viewer: Viewer, number: int) -> ResponseReturnValue:
         if attempts.is_complete(attempt, exercise):
             attempts.finish(session, attempt, _link(session, viewer), now=now)
     return _to_item(viewer, number)
+
+
+@blueprint.post("/<int:number>/concept")
+@requires(Role.PUPIL)
+def save_draft(viewer: Viewer, number: int) -> ResponseReturnValue:
+    """Keep what is filled in so far; answers with the count of changes that is kept now."""
+    exercise, progress = _work(viewer)
+    asked = _item(exercise, number)
+    if progress is None or progress.finished or asked.identifier in progress.handed_in:
+        raise AttemptClosed("draft")
+    sequence = request.form.get("sequence", type=int)
+    if sequence is None or not 0 < sequence <= drafts.HIGHEST:
+        raise ResponseInvalid("sequence")
+    given = response_values.read(asked, request.form.to_dict(flat=False))
+    change = drafts.Change(item=asked, given=given, sequence=sequence)
+    with tool().database.writing() as session:
+        kept = drafts.save(session, progress.attempt_id, change, now=tool().clock())
+    return {"sequence": kept}
 
 
 @blueprint.get("/klaar")

@@ -35,12 +35,21 @@ document.querySelectorAll("[data-order]").forEach((list) => {
     button.className = "quiet";
     button.textContent = sign;
     button.setAttribute("aria-label", `${word}: ${row.querySelector("label").textContent}`);
-    button.addEventListener("click", () => { move(); number(); button.focus(); });
+    button.addEventListener("click", () => {
+      move();
+      number();
+      list.dispatchEvent(new Event("input", { bubbles: true }));
+      button.focus();
+    });
     row.append(button);
   };
   [...list.children].forEach((row) => {
     add(row, list.dataset.up, "↑", () => row.previousElementSibling?.before(row));
     add(row, list.dataset.down, "↓", () => row.nextElementSibling?.after(row));
+  });
+  list.addEventListener("restored", () => {
+    const place = (row) => Number(row.querySelector("select").value) || list.children.length;
+    list.append(...[...list.children].sort((one, other) => place(one) - place(other)));
   });
   list.closest("fieldset").classList.add("moves");
   list.closest("form")?.addEventListener("submit", number);
@@ -55,7 +64,9 @@ document.querySelectorAll("[data-slider]").forEach((row) => {
   range.value = field.value || field.min;
   range.setAttribute("aria-labelledby", field.labels[0].id);
   range.addEventListener("input", () => { field.value = range.value; });
-  field.addEventListener("input", () => { range.value = field.value; });
+  ["input", "restored"].forEach((event) => {
+    field.addEventListener(event, () => { range.value = field.value; });
+  });
   row.before(range);
 });
 
