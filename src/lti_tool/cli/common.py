@@ -10,8 +10,10 @@ import click
 
 from lti_tool import config
 from lti_tool.config import Settings
+from lti_tool.config.limits import load_limits
 from lti_tool.db import Database, make_engine
 from lti_tool.errors import ConfigInvalid, ToolError
+from lti_tool.privacy.choices import Policy, policy_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -63,6 +65,15 @@ def database() -> Database:
 def prepare_folder(found: Settings) -> None:
     """Make the folder of an SQLite file that lies in ``var_dir``, for our eyes only."""
     found.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def policy() -> Policy:
+    """Return how far schools of this deployment may go with optional fields.
+
+    Raises:
+        ConfigInvalid: with every fault at once.
+    """
+    return policy_of(load_limits(os.environ), pilot_chain_ids=settings().pilot_chain_ids)
 
 
 def root_key() -> bytes:

@@ -2,7 +2,7 @@
 
 import click
 
-from lti_tool.cli import proofs, terms
+from lti_tool.cli import choices, proofs, terms
 from lti_tool.cli.common import as_json, show, told
 from lti_tool.privacy.fields import PERSONAL_FIELDS
 
@@ -12,7 +12,7 @@ def group() -> None:
     """What is personal, why it is kept, and how long."""
 
 
-for command in (proofs.proof, terms.terms_, terms.hold, terms.release, terms.sweep):
+for command in (choices.group, proofs.proof, terms.terms_, terms.hold, terms.release, terms.sweep):
     group.add_command(command)
 
 
@@ -24,7 +24,7 @@ def register(*, as_json: bool) -> None:
     rows = [
         {
             "field": name,
-            "label": rule.label + (" (optioneel)" if rule.optional else ""),
+            "label": rule.title,
             "subjects": ", ".join(rule.subjects),
             "category": rule.category.value,
             "purposes": ", ".join(rule.purposes),

@@ -1,12 +1,8 @@
 """``lti-tool config``: the settings of this deployment."""
 
-import os
-
 import click
 
-from lti_tool.cli.common import root_key, settings, told
-from lti_tool.config.limits import load_limits
-from lti_tool.privacy.choices import policy_of
+from lti_tool.cli.common import policy, root_key, settings, told
 
 
 @click.group("config")
@@ -20,5 +16,5 @@ def check() -> None:
     """Name every setting that cannot work, all at once."""
     root_key()
     found = settings()
-    policy_of(load_limits(os.environ))
+    policy()
     click.echo(f"in order; platforms reach this tool at {found.launch_url}")

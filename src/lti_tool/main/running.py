@@ -16,6 +16,7 @@ from lti_tool.cli import common
 from lti_tool.config import Settings
 from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.main import tables
+from lti_tool.services import choices
 from lti_tool.services.sessions import Lifetime
 from lti_tool.web import logs
 from lti_tool.worker import examining, loop, notices
@@ -49,6 +50,8 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     parts, its_courier = app.assemble(settings), courier(settings)
+    with parts.database.writing() as session:
+        choices.enforce(session, parts.root_key, parts.policy, now=parts.clock())
     instruments = app.instruments_of(parts)
     also = (
         lambda: examining.walk_next_leg(parts.database, instruments),

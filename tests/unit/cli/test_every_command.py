@@ -31,8 +31,8 @@ def options_of(command: click.Command) -> set[str]:
 
 ALL = dict(commands())
 CHANGING = {"add", "close", "approve", "disable", "rotate", "resend", "upgrade"}
-CHANGING |= {"terms", "hold", "release", "sweep"}
-LISTING = {"list", "status", "register", "proof", "terms", "sweep"}
+CHANGING |= {"set", "terms", "hold", "release", "sweep"}
+LISTING = {"list", "status", "register", "proof", "terms", "sweep", "received"}
 
 
 class TestEveryCommand:
