@@ -1,5 +1,6 @@
 """The database: engine, transactions, and the few statements that differ by engine."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -7,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -16,25 +18,30 @@ _INSERTS: Mapping[str, Callable[[Table], Any]] = {
 }
 
 
-def make_engine(url: str) -> Engine:
+AUTOCOMMIT = "AUTOCOMMIT"
+
+IDLE = 1.0
+"""Seconds of rest after which a connection to a server is tried before it is used again."""
+
+
+def make_engine(url: str, monotonic: Callable[[], float] = time.monotonic) -> Engine:
     """Return an engine for ``url`` (``sqlite:///…`` or ``postgresql+psycopg://…``)."""
     if url.startswith("postgresql:"):
         url = "postgresql+psycopg:" + url.removeprefix("postgresql:")
+    # Drivers begin no transactions of their own: ``_begin`` does, where there is to be one.
     # Without hide_parameters an error text would carry the values of the failed statement.
-    engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"))
+    engine = create_engine(url, isolation_level=AUTOCOMMIT, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        _try_the_rested(engine, monotonic)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
-    # Transactions are begun by _begin_sqlite, not by the driver, which would begin too late.
-    connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
-        # FULL: a score that was acknowledged survives a power cut.
-        "synchronous=FULL",
         "foreign_keys=ON",
         "busy_timeout=10000",
         "secure_delete=ON",
@@ -42,20 +49,56 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
+_BEGINNINGS: Mapping[tuple[str, bool, bool], tuple[str, ...]] = {
     # A transaction that reads first and writes later cannot wait for another writer (it would
     # answer "database is locked" at once), so those that will write say so from the start.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    ("sqlite", False, True): ("BEGIN",),
+    ("sqlite", True, True): ("PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"),
+    ("sqlite", True, False): ("PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE"),
+    ("postgresql", False, True): ("BEGIN",),
+    ("postgresql", True, True): ("BEGIN",),
+    ("postgresql", True, False): ("BEGIN; SET LOCAL synchronous_commit=off",),
+}
+"""Engine, writes, lasts -> how a transaction begins (what lasts survives a power cut)."""
+
+
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("bare") or options.get("isolation_level") == AUTOCOMMIT:
+        return
+    kind = options.get("writes", False), options.get("lasts", True)
+    driver: Any = connection.connection.driver_connection
+    for statement in _BEGINNINGS[connection.dialect.name, *kind]:
+        driver.execute(statement)
+
+
+def _try_the_rested(engine: Engine, monotonic: Callable[[], float]) -> None:
+    """Replace connections that a server closed in the meantime (SQLAlchemy tries each time)."""
+
+    def note(_connection: Any, entry: ConnectionPoolEntry) -> None:
+        entry.info["rests_since"] = monotonic()
+
+    def check(connection: Any, entry: ConnectionPoolEntry, _proxy: Any) -> None:
+        if monotonic() - entry.info.get("rests_since", monotonic()) < IDLE:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+    event.listen(engine, "checkin", note)
+    event.listen(engine, "checkout", check)
 
 
 class Database:
-    """Sessions on one engine. Whoever opens one owns the transaction."""
+    """Sessions and connections on one engine. Whoever opens one owns the transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._readers = sessionmaker(engine, expire_on_commit=False)
         self._writers = sessionmaker(engine.execution_options(writes=True), expire_on_commit=False)
+        self._bare = engine.execution_options(bare=True)
+        self._swift = engine.execution_options(writes=True, lasts=False)
 
     def session(self, *, writes: bool) -> Session:
         """Return a new session; the caller commits or rolls back, and closes."""
@@ -73,15 +116,40 @@ class Database:
         with self._writers.begin() as session:
             yield session
 
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """Yield a connection to ask a question or two, each on its own: the cheapest way.
 
-def insert_if_new(session: Session, table: Table, values: Mapping[str, Any]) -> bool:
+        There is no transaction around them, so nothing may be written.
+        """
+        with self._bare.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def noting(self) -> Iterator[Connection]:
+        """Yield a connection in a quick write transaction (decision 0011).
+
+        As whole, and as safe from a crash of ours, as ``writing``. But it does not wait for the
+        disk: a power cut may take the last moments' with it, as if they had not happened.
+        """
+        with self._swift.begin() as connection:
+            yield connection
+
+
+def insert_if_new(session: Session | Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert one row unless a unique key already holds it; return whether it was new.
 
     Atomic on both engines: of two equal inserts at the same moment exactly one returns True.
     """
-    statement = _insert_if_new(session.get_bind().dialect.name, table)
+    statement = _insert_if_new(dialect_of(session), table)
     result = session.execute(statement, values, execution_options=_COUNTED)
     return bool(result.rowcount == 1)  # type: ignore[attr-defined]  # a CursorResult
+
+
+def dialect_of(session: Session | Connection) -> str:
+    """Return the engine's name, ``sqlite`` or ``postgresql``."""
+    bind = session if isinstance(session, Connection) else session.get_bind()
+    return bind.dialect.name
 
 
 _COUNTED: Mapping[str, Any] = {"preserve_rowcount": True}
@@ -96,10 +164,10 @@ def _insert_if_new(dialect: str, table: Table) -> Executable:
 
 
 def insert_or_add(
-    session: Session, table: Table, key: Mapping[str, Any], amounts: Mapping[str, int]
+    session: Session | Connection, table: Table, key: Mapping[str, Any], amounts: Mapping[str, int]
 ) -> None:
     """Add amounts to the row with this primary key, or insert it with them; atomic."""
-    insert = _INSERTS[session.get_bind().dialect.name](table).values({**key, **amounts})
+    insert = _INSERTS[dialect_of(session)](table).values({**key, **amounts})
     added = {name: table.c[name] + insert.excluded[name] for name in amounts}
     session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=added))
 
@@ -129,13 +197,5 @@ def let_go(database: Database, tables: Iterable[Table]) -> None:
     """
     names = ", ".join(f'"{table.name}"' for table in tables)
     statements = {"sqlite": "PRAGMA wal_checkpoint(TRUNCATE)", "postgresql": f"VACUUM {names}"}
-    # Neither runs within a transaction, so the connection is the driver's own.
-    connection = database.engine.raw_connection()
-    try:
-        driver: Any = connection.driver_connection
-        if database.engine.dialect.name == "postgresql":
-            driver.autocommit = True
-        driver.execute(statements[database.engine.dialect.name])
-    finally:
-        connection.invalidate()
-        connection.close()
+    with database.looking() as connection:  # neither runs within a transaction
+        connection.exec_driver_sql(statements[dialect_of(connection)])

@@ -3,10 +3,10 @@
 import threading
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from lti_tool.db import Database, insert_if_new
+from lti_tool.db import IDLE, Database, insert_if_new, make_engine
 from lti_tool.models.base import table_of
 from lti_tool.models.launches import UsedNonce
 from tests.factories.tools import NOON
@@ -24,9 +24,23 @@ def insert_twice_by_force(database: Database) -> None:
         session.execute(table_of(UsedNonce).insert().values(**NONCE))
 
 
+def note_twice_by_force(database: Database, values: dict[str, object]) -> None:
+    with database.noting() as connection:
+        for _ in range(2):
+            connection.execute(table_of(UsedNonce).insert().values(**values))
+
+
 def rows_in(database: Database) -> int:
     with database.reading() as session:
-        return session.scalar(select(func.count()).select_from(UsedNonce)) or 0
+        return session.scalar(COUNT) or 0
+
+
+COUNT = select(func.count()).select_from(UsedNonce)
+DURABILITY = {
+    "sqlite": ("PRAGMA synchronous", 2, 1),
+    "postgresql": ("SHOW synchronous_commit", "on", "off"),
+}
+"""Engine -> how it is asked, what it says of a lasting transaction, what of a quick one."""
 
 
 class TestInsertIfNew:
@@ -72,6 +86,32 @@ class TestTransactions:
 
         assert rows_in(database) == 0
 
+    def test_noting_is_whole_too(self, database):
+        with database.noting() as connection:
+            insert(connection)
+        with pytest.raises(IntegrityError):
+            note_twice_by_force(database, {**NONCE, "digest": b"another"})
+
+        assert rows_in(database) == 1
+
+    def test_looking_sees_what_was_written_meanwhile(self, database):
+        with database.looking() as connection:
+            before = connection.scalar(COUNT)
+            with database.noting() as other:
+                insert(other)
+            assert (before, connection.scalar(COUNT)) == (0, 1)
+
+    def test_only_what_may_be_lost_does_not_wait_for_the_disk(self, database_kind, database_url):
+        """A score that was acknowledged survives a power cut; of a launch one clicks again."""
+        asked, waits, quick = DURABILITY[database_kind]
+        strict = "&options=-csynchronous_commit%3Don" if "?" in database_url else ""
+        database = Database(make_engine(database_url + strict))
+        with database.noting() as connection:
+            assert connection.scalar(text(asked)) == quick
+        with database.writing() as session:
+            assert session.scalar(text(asked)) == waits
+        database.engine.dispose()
+
     def test_two_writers_that_read_first_wait_for_each_other(self, database):
         """On SQLite a reader cannot become a writer while another writes, unless it said so."""
         first_has_read, failures = threading.Event(), []
@@ -102,3 +142,22 @@ class TestTransactions:
 
         assert "parameters hidden" in str(caught.value)
         assert "geheim" not in str(caught.value)
+
+
+def test_a_connection_that_the_server_closed_meanwhile_is_replaced(database_kind, database_url):
+    """As after a restart of the server, or of what stands between it and us."""
+    uptime = [100.0]
+    database = Database(make_engine(database_url, lambda: uptime[0]))
+    pid = "SELECT pg_backend_pid()" if database_kind == "postgresql" else "SELECT 0"
+    with database.looking() as connection:
+        served_by = connection.scalar(text(pid))
+    if served_by:
+        other = make_engine(database_url)
+        with other.connect() as connection:
+            connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": served_by})
+        other.dispose()
+    uptime[0] += IDLE
+
+    with database.looking() as connection:
+        assert connection.scalar(COUNT) == 0
+    database.engine.dispose()

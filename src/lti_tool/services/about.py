@@ -4,6 +4,7 @@ A pupil sees only their own work; a teacher that of a pupil in the very group of
 an administrator gets the page on which rights are served, and no work.
 """
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
@@ -12,12 +13,12 @@ from sqlalchemy.orm import Session
 from lti_tool.errors import NotFound, NotPermitted
 from lti_tool.lti.messages import DataPrivacyRequest, SubmissionReviewRequest
 from lti_tool.lti.roles import LaunchRole, is_administrator, is_test_user
-from lti_tool.models.launches import LaunchSession
 from lti_tool.models.learning import Attempt
 from lti_tool.models.platforms import Context, ResourceLink
 from lti_tool.models.schools import Enrollment, Person, Role
 from lti_tool.services import people, places
 from lti_tool.services.schools import Tenant
+from lti_tool.services.standing import Standing
 
 
 def administrator(message: DataPrivacyRequest) -> Role:
@@ -42,31 +43,45 @@ def require_reviewer(message: SubmissionReviewRequest, role: LaunchRole) -> None
         raise NotPermitted(code="review_not_permitted")
 
 
-def settle(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whom:
+    """Whom a launch is about, and where their work is (None: it is about no work)."""
+
+    person_id: UUID
+    context_id: UUID | None = None
+    link_id: UUID | None = None
+    exercise_key: str | None = None
+
+
+def whom(
     session: Session,
-    launch: LaunchSession,
-    tenant: Tenant,
+    standing: Standing,
     registration_id: UUID,
     message: DataPrivacyRequest | SubmissionReviewRequest,
-) -> None:
-    """Write down in a launch's session whom it is about, and where their work is.
+) -> Whom:
+    """Return whom a launch is about.
 
     Raises:
         NotFound: ``for_user_unknown``: nothing is kept about that person; ``work_unknown``: none
             that a reviewer may see is where the line item belongs.
     """
+    tenant = standing.tenant
     user = people.PlatformUser(registration_id=registration_id, subject=message.for_user_id)
     person = people.find(session, tenant, user)
-    if isinstance(message, SubmissionReviewRequest):
-        place = launch.deployment_id
-        link = _link_with_work(session, tenant, place, message, person) if person else None
-        if person is None or link is None:
-            raise NotFound("work", code="work_unknown")
-        launch.context_id, launch.resource_link_id = link.context_id, link.id
-        launch.exercise_key = link.exercise_key
-    elif person is None:
-        raise NotFound("person", code="for_user_unknown")
-    launch.about_person_id = person.id
+    if not isinstance(message, SubmissionReviewRequest):
+        if person is None:
+            raise NotFound("person", code="for_user_unknown")
+        return Whom(person_id=person.id)
+    place = standing.deployment_id
+    link = _link_with_work(session, tenant, place, message, person) if person else None
+    if person is None or link is None:
+        raise NotFound("work", code="work_unknown")
+    return Whom(
+        person_id=person.id,
+        context_id=link.context_id,
+        link_id=link.id,
+        exercise_key=link.exercise_key,
+    )
 
 
 def _link_with_work(

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from threading import Lock
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_or_add
@@ -85,7 +85,7 @@ class Tally:
                 self._dropped[place] += count
                 self._held[place] += name in crossing.held
 
-    def settle(self, session: Session, *, at_once: bool = False) -> None:
+    def settle(self, session: Session | Connection, *, at_once: bool = False) -> None:
         """Write what was counted into the caller's transaction, if it is time or ``at_once``."""
         with self._lock:
             now = self._monotonic()

@@ -19,6 +19,7 @@ from lti_tool.models.launches import DeepLinkRequest, LaunchSession
 from lti_tool.models.platforms import Deployment
 from lti_tool.privacy import vault
 from lti_tool.services import registrations, schools
+from lti_tool.services.sessions import Opened
 
 DATA, TEXTS = "sealed_data", "sealed_texts"
 
@@ -58,7 +59,7 @@ class Sending:
 
 
 def request_of(
-    launch: LaunchSession, keys: vault.SchoolKeys, message: DeepLinkingRequest
+    launch: LaunchSession | Opened, keys: vault.SchoolKeys, message: DeepLinkingRequest
 ) -> DeepLinkRequest:
     """Return the row that waits for a teacher's choice."""
 
@@ -78,7 +79,7 @@ def request_of(
     )
 
 
-def place(launch: LaunchSession, column: str) -> vault.Place:
+def place(launch: LaunchSession | Opened, column: str) -> vault.Place:
     """Return where a text of the platform's request is sealed."""
     return vault.Place(str(launch.school_id), "deep_link_request", column, launch.id)
 

@@ -1,11 +1,12 @@
 """A verified message arrives: find or make person, group and link, and open a session."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from random import Random
+from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete
 from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_if_new
@@ -18,9 +19,9 @@ from lti_tool.lti.messages import (
     ResourceLinkRequest,
     SubmissionReviewRequest,
 )
-from lti_tool.lti.roles import LaunchRole, is_test_user, launch_role
+from lti_tool.lti.roles import LaunchRole, launch_role
 from lti_tool.models.base import table_of
-from lti_tool.models.launches import LaunchSession, UsedNonce
+from lti_tool.models.launches import UsedNonce
 from lti_tool.models.schools import Role
 from lti_tool.privacy.minimise import Minimised
 from lti_tool.services import (
@@ -29,12 +30,12 @@ from lti_tool.services import (
     deep_linking,
     people,
     places,
-    registrations,
     returns,
-    schools,
     sessions,
     subscriptions,
 )
+from lti_tool.services.sessions import Opened
+from lti_tool.services.standing import Standing, is_somebody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,37 +59,39 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What a launch meets here: the moment, chance, the root key, a session's longest life."""
+    """What a launch meets here: the moment, chance, a session's longest life."""
 
     now: datetime
     random: Random
-    root_key: bytes
     longest: timedelta
 
 
-def accept(session: Session, arrival: Arrival, setting: Setting) -> LaunchSession:
+def accept(
+    connection: Connection, arrival: Arrival, standing: Standing, setting: Setting
+) -> Opened:
     """Open the session of a launch, all in the caller's one transaction.
 
+    Usually three short statements: what the launch brings was looked up before (``standing``).
+
     Raises:
-        UnknownParty: the deployment is unknown or waits, or the school is closed.
         UntrustedLaunch: ``nonce_used``, ``return_address_foreign``.
         NotPermitted: ``parent_refused``, ``person_suspended``, ``teachers_only``, and what
             ``services.about`` raises, NotFound too.
     """
-    message = arrival.message
-    deployment = registrations.trusted_deployment(
-        session, arrival.client.registration_id, message.deployment_key
-    )
-    _spend_nonce(session, arrival)
-    role = _role(arrival)
-    tenant = schools.tenant(setting.root_key, deployment.tenant_row)
-    launch = LaunchSession(
+    role, message, tenant = _role(arrival), arrival.message, standing.tenant
+    _spend_nonce(connection, arrival)
+    tied = _tied(connection, arrival, role, standing, setting)
+    opened = Opened(
         id=arrival.session_id,
         proof_digest=sessions.proof_digest(arrival.secret),
         school_id=tenant.school_id,
-        deployment_id=deployment.id,
+        deployment_id=standing.deployment_id,
+        person_id=tied.person_id,
         role=role,
-        exercise_key=places.exercise_key(message),
+        context_id=tied.context_id,
+        resource_link_id=tied.link_id,
+        exercise_key=tied.exercise_key,
+        about_person_id=tied.about_person_id,
         sealed_return_url=returns.sealed(
             tenant, arrival.session_id, message.return_url, arrival.client
         ),
@@ -98,19 +101,19 @@ def accept(session: Session, arrival: Arrival, setting: Setting) -> LaunchSessio
         last_seen_at=setting.now,
         ends_at=setting.now + setting.longest,
     )
-    if message.subject is not None and not is_test_user(message.roles):
-        _remember(session, launch, tenant, arrival, setting)
-    elif isinstance(message, ResourceLinkRequest) and launch.exercise_key is None:
-        launch.exercise_key = copies.behind_unknown_person(session, tenant, deployment.id, message)
+    sessions.open_(connection, opened)
     if role is not Role.PUPIL:
-        subscriptions.offered(
-            session, tenant.school_id, deployment.id, message.notice_service, now=setting.now
-        )
-    session.add(launch)
-    session.flush()
+        with Session(connection) as session:
+            _note_for_staff(session, opened, standing, message)
+            session.flush()
+    return opened
+
+
+def _note_for_staff(session: Session, opened: Opened, standing: Standing, message: Message) -> None:
+    place = standing.tenant.school_id, opened.deployment_id
+    subscriptions.offered(session, *place, message.notice_service, now=opened.started_at)
     if isinstance(message, DeepLinkingRequest):
-        session.add(deep_linking.request_of(launch, tenant.keys, message))
-    return launch
+        session.add(deep_linking.request_of(opened, standing.tenant.keys, message))
 
 
 def forget_nonces(session: Session, *, now: datetime) -> int:
@@ -119,13 +122,13 @@ def forget_nonces(session: Session, *, now: datetime) -> int:
     return session.execute(statement).rowcount  # type: ignore[attr-defined,no-any-return]  # CursorResult
 
 
-def _spend_nonce(session: Session, arrival: Arrival) -> None:
+def _spend_nonce(connection: Connection, arrival: Arrival) -> None:
     # The insert decides, so of two equal posts at the same moment exactly one wins.
     values = {
         "digest": sha256(arrival.nonce.encode()).digest(),
         "expires_at": arrival.nonce_until,
     }
-    if not insert_if_new(session, table_of(UsedNonce), values):
+    if not insert_if_new(connection, table_of(UsedNonce), values):
         raise UntrustedLaunch(str(arrival.client.registration_id), code="nonce_used")
 
 
@@ -146,31 +149,79 @@ def _role(arrival: Arrival) -> Role:
     return Role(found.value)
 
 
-def _remember(
-    session: Session,
-    launch: LaunchSession,
-    tenant: schools.Tenant,
-    arrival: Arrival,
-    setting: Setting,
-) -> None:
-    """Tie a launch to a person and a place; an anonymous one or a test user's leaves neither."""
-    message = arrival.message
-    user = people.PlatformUser(
-        registration_id=arrival.client.registration_id, subject=message.subject or ""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tied:
+    """Whom and what a session is tied to; an anonymous one or a test user's to nobody."""
+
+    person_id: UUID | None = None
+    about_person_id: UUID | None = None
+    context_id: UUID | None = None
+    link_id: UUID | None = None
+    exercise_key: str | None = None
+
+
+def _tied(
+    connection: Connection, arrival: Arrival, role: Role, standing: Standing, setting: Setting
+) -> _Tied:
+    """Write down this login and, where a launch brings something new, that as well."""
+    known, message, now = standing.known, arrival.message, setting.now
+    if not is_somebody(message):
+        return _Tied(exercise_key=_exercise_for_nobody(connection, standing, message))
+    if known is None or not known.covers(message):
+        with Session(connection, expire_on_commit=False) as session:
+            tied = _made(session, arrival, role, standing, setting)
+            session.flush()
+        return tied
+    if (known.role, known.last_login_at) != (role, people.minute_of(now)):
+        people.note_login(connection, known.context_id, known.person_id, role, now=now)
+    return _Tied(
+        person_id=known.person_id,
+        context_id=known.context_id,
+        link_id=known.link_id,
+        exercise_key=known.exercise_key or places.exercise_key(message),
     )
+
+
+def _made(
+    session: Session, arrival: Arrival, role: Role, standing: Standing, setting: Setting
+) -> _Tied:
+    """Find or make person, group and link; of two first launches at a moment each may do both."""
+    message, tenant, deployment_id = arrival.message, standing.tenant, standing.deployment_id
+    user = people.user_of(arrival.client, message)
+    whom = None
     if isinstance(message, DataPrivacyRequest | SubmissionReviewRequest):
-        about.settle(session, launch, tenant, arrival.client.registration_id, message)
+        whom = about.whom(session, standing, user.registration_id, message)
     person = people.find_or_make(session, tenant, user, now=setting.now, random=setting.random)
-    launch.person_id = person.id
-    if launch.about_person_id is not None:
-        return
-    context = places.find_or_make_context(session, tenant, launch.deployment_id, message.context)
-    people.enroll(session, context.id, person.id, launch.role, now=setting.now)
-    launch.context_id = context.id
+    if whom is not None:
+        return _Tied(
+            person_id=person.id,
+            about_person_id=whom.person_id,
+            context_id=whom.context_id,
+            link_id=whom.link_id,
+            exercise_key=whom.exercise_key,
+        )
+    context = places.find_or_make_context(session, tenant, deployment_id, message.context)
+    people.enroll(session, context.id, person.id, role, now=setting.now)
+    tied = _Tied(
+        person_id=person.id, context_id=context.id, exercise_key=places.exercise_key(message)
+    )
     if isinstance(message, ResourceLinkRequest):
         link = places.find_or_make_link(session, tenant, context, message)
         if link.exercise_key is None:  # a link without a choice of its own may be a copy
             link.exercise_key = copies.choice_behind(
-                session, tenant, launch.deployment_id, message, context.id
+                session, tenant, deployment_id, message, context.id
             )
-        launch.resource_link_id, launch.exercise_key = link.id, link.exercise_key
+        tied = replace(tied, link_id=link.id, exercise_key=link.exercise_key)
+    return tied
+
+
+def _exercise_for_nobody(
+    connection: Connection, standing: Standing, message: Message
+) -> str | None:
+    named = places.exercise_key(message)
+    if named is not None or not isinstance(message, ResourceLinkRequest):
+        return named
+    with Session(connection) as session:
+        return copies.behind_unknown_person(
+            session, standing.tenant, standing.deployment_id, message
+        )

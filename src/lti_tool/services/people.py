@@ -5,11 +5,22 @@ from datetime import datetime
 from random import Random
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_if_new
 from lti_tool.errors import NotFound, NotPermitted, SealBroken
+from lti_tool.lti.client import Client
+from lti_tool.lti.messages import Message
 from lti_tool.models.base import table_of
 from lti_tool.models.schools import (
     Enrollment,
@@ -24,19 +35,33 @@ from lti_tool.privacy import vault
 from lti_tool.services import aliases
 from lti_tool.services.schools import Tenant
 
+
+def linked_by(school_id: BindParameter[UUID], digest: BindParameter[bytes]) -> ColumnElement[bool]:
+    """Return what finds a platform user's link within one school."""
+    return and_(
+        PersonLink.school_id == school_id,
+        PersonLink.kind == LinkKind.PLATFORM_USER,
+        PersonLink.digest == digest,
+    )
+
+
 # Statements of every launch are built once: building costs more than running them.
 _BY_PLATFORM_USER = (
     select(Person)
     .join(PersonLink, PersonLink.person_id == Person.id)
-    .where(
-        PersonLink.school_id == bindparam("school_id"),
-        PersonLink.kind == LinkKind.PLATFORM_USER,
-        PersonLink.digest == bindparam("digest"),
-    )
+    .where(linked_by(bindparam("school_id"), bindparam("digest")))
 )
 _ENROLLMENT = select(Enrollment).where(
     Enrollment.context_id == bindparam("context_id"),
     Enrollment.person_id == bindparam("person_id"),
+)
+_LOGIN = (
+    update(table_of(Enrollment))
+    .where(
+        table_of(Enrollment).c.context_id == bindparam("in_context"),
+        table_of(Enrollment).c.person_id == bindparam("of_person"),
+    )
+    .values(role=bindparam("role"), last_login_at=bindparam("minute"))
 )
 
 
@@ -46,6 +71,11 @@ class PlatformUser:
 
     registration_id: UUID
     subject: str
+
+
+def user_of(client: Client, message: Message) -> PlatformUser:
+    """Return who launched, as the platform calls them."""
+    return PlatformUser(registration_id=client.registration_id, subject=message.subject or "")
 
 
 def find_or_make(
@@ -66,11 +96,20 @@ def find_or_make(
         person = _linked(session, tenant, user)
     if person is None:
         raise NotFound("person")
-    if person.status is not PersonStatus.ACTIVE:
-        raise NotPermitted(str(person.id), code="person_suspended")
+    require_active(person.status)
     if person.left_at is not None:
         person.left_at = None  # they are back before their term was over
     return person
+
+
+def require_active(status: PersonStatus | None) -> None:
+    """Refuse somebody who may not come in (None: nobody yet, who may).
+
+    Raises:
+        NotPermitted: ``person_suspended``.
+    """
+    if status not in {None, PersonStatus.ACTIVE}:
+        raise NotPermitted(code="person_suspended")
 
 
 def find(session: Session, tenant: Tenant, user: PlatformUser) -> Person | None:
@@ -81,8 +120,8 @@ def find(session: Session, tenant: Tenant, user: PlatformUser) -> Person | None:
 def enroll(
     session: Session, context_id: UUID, person_id: UUID, role: Role, *, now: datetime
 ) -> None:
-    """Record a person's role in a group and the minute of this login (no finer: annex B)."""
-    minute = now.replace(second=0, microsecond=0)
+    """Record a person's role in a group and the minute of this login."""
+    minute = minute_of(now)
     place = {"context_id": context_id, "person_id": person_id}
     found = session.scalar(_ENROLLMENT, place)
     if found is None:
@@ -90,6 +129,19 @@ def enroll(
         insert_if_new(session, table_of(Enrollment), values)
     elif (found.role, found.last_login_at) != (role, minute):
         found.role, found.last_login_at = role, minute
+
+
+def note_login(
+    connection: Connection, context_id: UUID, person_id: UUID, role: Role, *, now: datetime
+) -> None:
+    """Record the role and the minute of a login of somebody who is in the group."""
+    values = {"in_context": context_id, "of_person": person_id}
+    connection.execute(_LOGIN, {**values, "role": role, "minute": minute_of(now)})
+
+
+def minute_of(now: datetime) -> datetime:
+    """Return the minute of a moment: no login is kept to the second (annex B)."""
+    return now.replace(second=0, microsecond=0)
 
 
 def platform_user(session: Session, tenant: Tenant, person_id: UUID, registration_id: UUID) -> str:
@@ -127,7 +179,7 @@ def _link(session: Session, tenant: Tenant, user: PlatformUser, person_id: UUID)
         "person_id": person_id,
         "kind": LinkKind.PLATFORM_USER,
         "source": str(user.registration_id),
-        "digest": _digest(tenant, user),
+        "digest": digest(tenant, user),
         "sealed": vault.seal(key, user.subject.encode(), _link_place(school, link_id)),
     }
     if not insert_if_new(session, table_of(PersonLink), link):
@@ -146,7 +198,7 @@ def _insert_person(session: Session, school_id: UUID, *, now: datetime, random: 
             "school_id": school_id,
             "alias": alias,
             "status": PersonStatus.ACTIVE,
-            "created_at": now.replace(second=0, microsecond=0),
+            "created_at": minute_of(now),
         }
         if insert_if_new(session, table_of(Person), person):
             break
@@ -154,11 +206,12 @@ def _insert_person(session: Session, school_id: UUID, *, now: datetime, random: 
 
 
 def _linked(session: Session, tenant: Tenant, user: PlatformUser) -> Person | None:
-    values = {"school_id": tenant.school_id, "digest": _digest(tenant, user)}
+    values = {"school_id": tenant.school_id, "digest": digest(tenant, user)}
     return session.scalar(_BY_PLATFORM_USER, values)
 
 
-def _digest(tenant: Tenant, user: PlatformUser) -> bytes:
+def digest(tenant: Tenant, user: PlatformUser) -> bytes:
+    """Return by what a platform's user is found."""
     return vault.blind_index(
         tenant.keys.index, LinkKind.PLATFORM_USER, str(user.registration_id), user.subject
     )

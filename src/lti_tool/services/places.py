@@ -39,8 +39,8 @@ def find_or_make_context(
         values = {**place, "id": uuid4(), "school_id": tenant.school_id, "title": claim.title}
         insert_if_new(session, table_of(Context), values)
         found = session.scalars(_CONTEXT, place).one()
-    if claim.title and found.title != claim.title:
-        found.title = claim.title
+    if found.title != (title := title_now(claim, found.title)):
+        found.title = title
     return found
 
 
@@ -67,15 +67,24 @@ def find_or_make_link(
         values = {**place, "id": uuid4(), "school_id": context.school_id}
         insert_if_new(session, table_of(ResourceLink), values)
         found = session.scalars(_LINK, place).one()
-    wanted = {
-        "exercise_key": exercise_key(message) or found.exercise_key,
-        "line_item_url": message.line_item_url,
-        "can_score": message.can_score,
-    }
-    for name, value in wanted.items():
+    for name, value in link_facts(message, found.exercise_key).items():
         if getattr(found, name) != value:
             setattr(found, name, value)
     return found
+
+
+def title_now(claim: ContextClaim | None, kept: str) -> str:
+    """Return a group's label after a launch: the platform's, unless that says nothing."""
+    return (claim and claim.title) or kept
+
+
+def link_facts(message: ResourceLinkRequest, kept_key: str | None) -> dict[str, object]:
+    """Return column -> value of a link after a launch; ``kept_key`` is the exercise until now."""
+    return {
+        "exercise_key": exercise_key(message) or kept_key,
+        "line_item_url": message.line_item_url,
+        "can_score": message.can_score,
+    }
 
 
 def context_digest(tenant: Tenant, deployment_id: UUID, context_id: str) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import Connection, bindparam, case, select
 from sqlalchemy.orm import Session, joinedload
 
 from lti_tool.db import Database
@@ -171,10 +171,11 @@ def _require_active(status: RegistrationStatus, registration_id: UUID) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrustedDeployment:
-    """Where a launch comes from, with the school that it belongs to."""
+    """Where a launch comes from, with the school that it belongs to and what that chose."""
 
     id: UUID
     tenant_row: TenantRow
+    chosen: str | None
 
 
 # Built once: see ``people``.
@@ -186,6 +187,7 @@ _DEPLOYMENT = (
         School.status,
         School.id,
         School.wrapped_key,
+        School.chosen,
     )
     .join(Registration, Registration.id == Deployment.registration_id)
     .join(School, School.id == Deployment.school_id)
@@ -197,7 +199,7 @@ _DEPLOYMENT = (
 
 
 def trusted_deployment(
-    session: Session, registration_id: UUID, platform_key: str
+    session: Session | Connection, registration_id: UUID, platform_key: str
 ) -> TrustedDeployment:
     """Return the deployment that a token names, with its school.
 
@@ -209,14 +211,16 @@ def trusted_deployment(
     found = session.execute(_DEPLOYMENT, place).first()
     if found is None:
         raise UnknownParty(str(registration_id), code="deployment_unknown")
-    id_, status, registration_status, school_status, school_id, wrapped_key = found
+    id_, status, registration_status, school_status, school_id, wrapped_key, chosen = found
     _require_active(registration_status, registration_id)
     if status is not RegistrationStatus.ACTIVE:
         raise UnknownParty(str(id_), code="deployment_pending")
     if school_status is not SchoolStatus.ACTIVE:
         raise UnknownParty(str(school_id), code="school_closed")
     return TrustedDeployment(
-        id=id_, tenant_row=TenantRow(school_id=school_id, wrapped_key=wrapped_key)
+        id=id_,
+        tenant_row=TenantRow(school_id=school_id, wrapped_key=wrapped_key),
+        chosen=chosen,
     )
 
 
@@ -248,7 +252,7 @@ class Clients:
         if held is None or now - held[0] > REMEMBERED:
             with self._database.reading() as session:
                 held = now, load(session)
-            self._held[place] = held
+            self._held[place] = self._held[held[1].registration_id] = held
         return held[1]
 
 

@@ -5,26 +5,56 @@ kept. A session ends after a while without use, and in any case after a school d
 """
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import cast
+from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.config import Settings
 from lti_tool.errors import SessionGone
+from lti_tool.models.base import table_of
 from lti_tool.models.launches import BrowserProof, LaunchSession
-from lti_tool.models.schools import Person, PersonStatus, School, SchoolStatus
+from lti_tool.models.schools import Person, PersonStatus, Role, School, SchoolStatus
 
-# Every page of a session asks these: built once (see ``people``).
-_BY_ID = select(LaunchSession).where(LaunchSession.id == bindparam("session_id"))
-_BEHIND = (
-    select(School.status, Person)
-    .select_from(School)
-    .outerjoin(Person, Person.id == bindparam("person_id", type_=Person.id.type))
-    .where(School.id == bindparam("school_id"))
+_LAUNCH, _SCHOOL, _PERSON = (table_of(model) for model in (LaunchSession, School, Person))
+
+# Every page of a session asks this: built once, because building costs more than running, and
+# of plain columns, because rows that nobody changes need no objects.
+_VISIT = (
+    select(
+        _LAUNCH.c.id.label("session_id"),
+        _LAUNCH.c.school_id,
+        _LAUNCH.c.deployment_id,
+        _LAUNCH.c.context_id,
+        _LAUNCH.c.resource_link_id,
+        _LAUNCH.c.person_id,
+        _LAUNCH.c.role,
+        _LAUNCH.c.exercise_key,
+        _LAUNCH.c.frame_origin,
+        _LAUNCH.c.locale,
+        _LAUNCH.c.last_seen_at,
+        _PERSON.c.alias,
+        _LAUNCH.c.proof_digest,
+        _LAUNCH.c.ends_at,
+        _SCHOOL.c.status.label("school_status"),
+        _PERSON.c.status.label("person_status"),
+    )
+    .join_from(_LAUNCH, _SCHOOL, _SCHOOL.c.id == _LAUNCH.c.school_id)
+    .outerjoin(_PERSON, _PERSON.c.id == _LAUNCH.c.person_id)
+    .where(_LAUNCH.c.id == bindparam("session_id"))
+)
+_IN_BROWSER = (
+    select(_LAUNCH.c.id, _LAUNCH.c.person_id, _LAUNCH.c.proof_digest)
+    .where(_LAUNCH.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_LAUNCH.c.started_at.desc())
+)
+_NOTE = (
+    update(_LAUNCH)
+    .where(_LAUNCH.c.id == bindparam("of_session"))
+    .values(last_seen_at=bindparam("now"))
 )
 
 NOTED_EVERY = timedelta(minutes=1)
@@ -51,15 +81,72 @@ class Lifetime:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A session as it is written down; the columns are explained at ``LaunchSession``."""
+
+    id: str
+    proof_digest: bytes
+    school_id: UUID
+    deployment_id: UUID
+    person_id: UUID | None
+    role: Role
+    context_id: UUID | None
+    resource_link_id: UUID | None
+    exercise_key: str | None
+    about_person_id: UUID | None
+    sealed_return_url: bytes | None
+    frame_origin: str
+    locale: str
+    started_at: datetime
+    last_seen_at: datetime
+    ends_at: datetime
+    proof: BrowserProof = BrowserProof.COOKIE
+
+
+_OPENED = tuple(field.name for field in fields(Opened))
+_OPEN = insert(_LAUNCH)
+
+
+def open_(connection: Session | Connection, opened: Opened) -> None:
+    """Write a new session down."""
+    connection.execute(_OPEN, {name: getattr(opened, name) for name in _OPENED})
+
+
 def proof_digest(secret: str) -> bytes:
     """Return what is kept of a browser's secret (32 random bytes: a plain hash is enough)."""
     return sha256(secret.encode()).digest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A launch session in use; ``person_id`` and ``alias`` are None for an anonymous launch."""
+
+    session_id: str
+    school_id: UUID
+    deployment_id: UUID
+    context_id: UUID | None
+    resource_link_id: UUID | None
+    person_id: UUID | None
+    alias: str | None
+    role: Role
+    exercise_key: str | None
+    frame_origin: str
+    locale: str
+    last_seen_at: datetime
+
+
 def find(
-    session: Session, session_id: str, secret: str | None, lifetime: Lifetime, *, now: datetime
-) -> LaunchSession:
+    session: Session | Connection,
+    session_id: str,
+    secret: str | None,
+    lifetime: Lifetime,
+    *,
+    now: datetime,
+) -> Visit:
     """Return the session of this path, if this browser launched it and it has not ended.
+
+    It ends at once for a person who was suspended since, and with its school.
 
     Raises:
         SessionGone: ``session_gone`` in all cases alike, so that nobody learns which ids exist;
@@ -67,27 +154,18 @@ def find(
     """
     if not secret:
         raise SessionGone(code="cookie_missing")
-    found = session.scalar(_BY_ID, {"session_id": session_id})
-    if found is None or not hmac.compare_digest(found.proof_digest, proof_digest(secret)):
+    found = session.execute(_VISIT, {"session_id": session_id}).mappings().first()
+    if found is None or not hmac.compare_digest(found["proof_digest"], proof_digest(secret)):
         raise SessionGone
-    if found.ends_at <= now or found.last_seen_at + lifetime.idle <= now:
+    if found["ends_at"] <= now or found["last_seen_at"] + lifetime.idle <= now:
         raise SessionGone
-    return found
+    suspended = found["person_status"] not in {None, PersonStatus.ACTIVE}
+    if suspended or found["school_status"] is not SchoolStatus.ACTIVE:
+        raise SessionGone
+    return Visit(**{name: found[name] for name in _VISIT_FIELDS})
 
 
-def person_behind(session: Session, launch: LaunchSession) -> Person | None:
-    """Return who launched, None for an anonymous launch.
-
-    Raises:
-        SessionGone: the person was suspended, or the school closed, since the launch.
-    """
-    place = {"school_id": launch.school_id, "person_id": launch.person_id}
-    status, found = session.execute(_BEHIND, place).one()
-    person = cast("Person | None", found)  # the outer side of the join
-    suspended = person is not None and person.status is not PersonStatus.ACTIVE
-    if suspended or status is not SchoolStatus.ACTIVE:
-        raise SessionGone
-    return person
+_VISIT_FIELDS = tuple(field.name for field in fields(Visit))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,18 +185,27 @@ class Handover:
         return sha256(f"handover\0{self.page}\0{self.secret}".encode()).digest()
 
 
-def await_handover(launch: LaunchSession, handover: Handover, *, now: datetime) -> None:
+def await_handover(session: Session | Connection, handover: Handover, *, now: datetime) -> None:
     """Let nobody into a new session until a new window fetches it, soon.
 
     Until then it has no other proof: a cookie with the secret opens nothing.
     """
-    launch.proof_digest, launch.proof = handover.digest, BrowserProof.STORAGE
-    launch.ends_at = now + HANDOVER
+    waiting = {
+        "proof_digest": handover.digest,
+        "proof": BrowserProof.STORAGE,
+        "ends_at": now + HANDOVER,
+    }
+    session.execute(update(_LAUNCH).where(_LAUNCH.c.id == handover.session_id).values(waiting))
 
 
 def take_over(
-    session: Session, handover: Handover, proof: str, lifetime: Lifetime, *, now: datetime
-) -> LaunchSession:
+    session: Session | Connection,
+    handover: Handover,
+    proof: str,
+    lifetime: Lifetime,
+    *,
+    now: datetime,
+) -> Opened:
     """Give a waiting session to the browser that brings its secret; only the first one gets it.
 
     ``proof`` is the fresh secret of that browser, for its cookie.
@@ -130,11 +217,11 @@ def take_over(
         raise SessionGone(code="handover_gone")
     # The update decides, so of two equal posts at the same moment exactly one wins.
     statement = (
-        update(LaunchSession)
+        update(_LAUNCH)
         .where(
-            LaunchSession.id == handover.session_id,
-            LaunchSession.proof_digest == handover.digest,
-            LaunchSession.ends_at > now,
+            _LAUNCH.c.id == handover.session_id,
+            _LAUNCH.c.proof_digest == handover.digest,
+            _LAUNCH.c.ends_at > now,
         )
         .values(
             proof_digest=proof_digest(proof),
@@ -142,21 +229,26 @@ def take_over(
             last_seen_at=now,
             ends_at=now + lifetime.longest,
         )
-        .returning(LaunchSession)
+        .returning(*(_LAUNCH.c[name] for name in _OPENED))
     )
-    found = session.scalars(statement).one_or_none()
+    found = session.execute(statement).mappings().one_or_none()
     if found is None:
         raise SessionGone(code="handover_gone")
-    return found
+    return Opened(**found)
 
 
-def needs_noting(launch: LaunchSession, *, now: datetime) -> bool:
+def needs_noting(visit: Visit, *, now: datetime) -> bool:
     """Return whether this use should be written down."""
-    return now - launch.last_seen_at >= NOTED_EVERY
+    return now - visit.last_seen_at >= NOTED_EVERY
+
+
+def note(session: Session | Connection, session_id: str, *, now: datetime) -> None:
+    """Write down that a session is in use."""
+    session.execute(_NOTE, {"of_session": session_id, "now": now})
 
 
 def replace_others(
-    session: Session, secrets: dict[str, str], launch: LaunchSession, *, keep: int
+    session: Session | Connection, secrets: dict[str, str], opened: Opened, *, keep: int
 ) -> list[str]:
     """End sessions in this browser that a new launch replaces; return their ids.
 
@@ -164,31 +256,27 @@ def replace_others(
     work of the one before). Of one's own, the newest ``keep`` stay: two tabs are two launches.
 
     Args:
-        session: a writing session.
+        session: a write transaction.
         secrets: session id -> secret, as the browser sent them.
-        launch: the new session.
+        opened: the new session.
         keep: how many of the same person's sessions may stay besides it.
     """
     if not secrets:
         return []
-    query = select(LaunchSession).where(LaunchSession.id.in_(secrets))
     found = [
         row
-        for row in session.scalars(query.order_by(LaunchSession.started_at.desc()))
+        for row in session.execute(_IN_BROWSER, {"ids": list(secrets)})
         if hmac.compare_digest(row.proof_digest, proof_digest(secrets[row.id]))
     ]
-    own = [row for row in found if row.person_id is not None and _same_person(row, launch)]
-    gone = [row for row in found if row not in own] + own[keep:]
+    own = [row.id for row in found if row.person_id and row.person_id == opened.person_id]
+    gone = {row.id for row in found} - set(own[:keep])
     # By a statement: another launch in this browser may end the same ones at this moment.
-    session.execute(delete(LaunchSession).where(LaunchSession.id.in_([row.id for row in gone])))
-    return [id_ for id_ in secrets if id_ not in {row.id for row in found} - {g.id for g in gone}]
+    if gone:
+        session.execute(delete(_LAUNCH).where(_LAUNCH.c.id.in_(gone)))
+    return [id_ for id_ in secrets if id_ in gone or id_ not in {row.id for row in found}]
 
 
 def end_expired(session: Session, lifetime: Lifetime, *, now: datetime) -> int:
     """Delete sessions whose time is over; return how many."""
     over = (LaunchSession.ends_at <= now) | (LaunchSession.last_seen_at <= now - lifetime.idle)
     return session.execute(delete(LaunchSession).where(over)).rowcount  # type: ignore[attr-defined,no-any-return]  # CursorResult
-
-
-def _same_person(one: LaunchSession, other: LaunchSession) -> bool:
-    return one.person_id == other.person_id

@@ -4,7 +4,6 @@ import functools
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -13,10 +12,9 @@ from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from lti_tool.errors import FormRefused, NotPermitted
-from lti_tool.models.launches import LaunchSession
 from lti_tool.models.schools import Role
 from lti_tool.services import sessions
-from lti_tool.web.cookies import session_secrets
+from lti_tool.web.cookies import SESSION_PREFIX
 from lti_tool.web.tool import tool
 
 OPEN_ENDPOINTS = frozenset(
@@ -91,34 +89,28 @@ def form_token(session_id: str) -> str:
 
 
 def _viewer(session_id: str) -> Viewer:
-    parts, now = tool(), tool().clock()
-    secret = session_secrets(request).get(session_id)
-    with parts.database.reading() as session:
-        launch = sessions.find(session, session_id, secret, parts.lifetime, now=now)
-        person = sessions.person_behind(session, launch)
-    if sessions.needs_noting(launch, now=now):
-        _note(launch.id, now)
+    parts = tool()
+    now = parts.clock()
+    secret = request.cookies.get(SESSION_PREFIX + session_id)
+    with parts.database.looking() as connection:
+        visit = sessions.find(connection, session_id, secret, parts.lifetime, now=now)
+    if sessions.needs_noting(visit, now=now):
+        with parts.database.noting() as connection:
+            sessions.note(connection, session_id, now=now)
     return Viewer(
-        session_id=launch.id,
-        school_id=launch.school_id,
-        person_id=launch.person_id,
-        role=launch.role,
-        deployment_id=launch.deployment_id,
-        context_id=launch.context_id,
-        resource_link_id=launch.resource_link_id,
-        exercise_key=launch.exercise_key,
-        frame_origin=launch.frame_origin,
-        locale=launch.locale,
-        form_token=form_token(launch.id),
-        alias=person.alias if person else None,
+        session_id=session_id,
+        school_id=visit.school_id,
+        person_id=visit.person_id,
+        role=visit.role,
+        deployment_id=visit.deployment_id,
+        context_id=visit.context_id,
+        resource_link_id=visit.resource_link_id,
+        exercise_key=visit.exercise_key,
+        frame_origin=visit.frame_origin,
+        locale=visit.locale,
+        form_token=form_token(session_id),
+        alias=visit.alias,
     )
-
-
-def _note(session_id: str, now: datetime) -> None:
-    with tool().database.writing() as session:
-        launch = session.get(LaunchSession, session_id)
-        if launch is not None:
-            launch.last_seen_at = now
 
 
 def _require_own_form(viewer: Viewer) -> None:

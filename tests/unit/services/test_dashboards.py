@@ -1,11 +1,8 @@
 """A group at a glance: by alias, newest work, a fixed number of queries."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from lti_tool.errors import NotFound
 from lti_tool.models.deliveries import DeliveryState
@@ -13,25 +10,13 @@ from lti_tool.models.learning import AttemptState, ItemResponse
 from lti_tool.models.schools import Role
 from lti_tool.services import dashboards
 from tests.factories import rows
+from tests.factories.statements import statements
 from tests.factories.tools import NOON
 
 
 @pytest.fixture
 def scene(session) -> rows.Scene:
     return rows.scene(session)
-
-
-@contextmanager
-def queries(session) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        said.append(statement)
-
-    engine = session.get_bind().engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield said
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def work(session, scene, pupil, link, **changes):
@@ -97,7 +82,7 @@ def test_a_larger_group_asks_the_database_nothing_more(session, scene):
     def ask() -> int:
         session.flush()
         session.expire_all()
-        with queries(session) as said:
+        with statements(session.get_bind().engine) as said:
             dashboards.class_overview(session, scene.context.id)
         return len(said)
 

@@ -21,7 +21,7 @@ def scene(session) -> rows.Scene:
     return rows.scene(session)
 
 
-def find(session, launched, *, now=NOON, **changes) -> LaunchSession:
+def find(session, launched, *, now=NOON, **changes) -> sessions.Visit:
     secret = changes.get("secret", launched.secret)
     return sessions.find(session, launched.id, secret, LIFETIME, now=now)
 
@@ -73,15 +73,18 @@ class TestFind:
 
 class TestPersonBehind:
     def test_is_who_launched(self, session, scene):
-        launched = rows.launch(session, scene)
+        found = find(session, rows.launch(session, scene))
 
-        assert sessions.person_behind(session, launched.row) == scene.pupil
+        assert (found.person_id, found.alias) == (scene.pupil.id, scene.pupil.alias)
 
     def test_is_nobody_for_an_anonymous_launch(self, session, scene):
         launched = rows.launch(session, scene)
         launched.row.person_id = None
+        session.flush()
 
-        assert sessions.person_behind(session, launched.row) is None
+        found = find(session, launched)
+
+        assert (found.person_id, found.alias) == (None, None)
 
     @pytest.mark.parametrize(
         ("who", "status"), [("pupil", PersonStatus.SUSPENDED), ("school", SchoolStatus.CLOSED)]
@@ -94,7 +97,7 @@ class TestPersonBehind:
         session.flush()
 
         with pytest.raises(SessionGone):
-            sessions.person_behind(session, launched.row)
+            find(session, launched)
 
 
 class TestReplaceOthers:

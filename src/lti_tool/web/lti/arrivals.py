@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from flask import g, redirect, request, url_for
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from lti_tool.errors import MalformedLaunch
@@ -23,11 +23,10 @@ from lti_tool.lti.messages import (
     SubmissionReviewRequest,
     base,
 )
-from lti_tool.models.launches import LaunchSession
 from lti_tool.models.schools import Role
 from lti_tool.services import launches, sessions
+from lti_tool.services.sessions import Opened
 from lti_tool.web import cookies
-from lti_tool.web.lti import crossings
 from lti_tool.web.tool import tool
 
 log = structlog.get_logger()
@@ -58,7 +57,7 @@ LANDING_PAGES: Mapping[type[Message], Mapping[Role, str]] = {
 class Entry:
     """A session that this browser may enter, and the cookies of those that it replaces."""
 
-    opened: LaunchSession
+    opened: Opened
     secret: str
     dropped_cookies: list[str]
 
@@ -112,25 +111,14 @@ def checked(form: Mapping[str, str], state: logins.State, now: datetime) -> laun
     )
 
 
-def accept(session: Session, arrival: launches.Arrival, now: datetime) -> LaunchSession:
-    """Open the session of a launch; raises what ``services.launches.accept`` raises."""
-    parts = tool()
-    setting = launches.Setting(
-        now=now, random=parts.random, root_key=parts.root_key, longest=parts.lifetime.longest
-    )
-    opened = launches.accept(session, arrival, setting)
-    crossings.keep_chosen(session, opened, arrival.small)
-    return opened
-
-
-def replaced(session: Session, opened: LaunchSession) -> list[str]:
+def replaced(connection: Connection, opened: Opened) -> list[str]:
     """End the sessions of this browser that a new one replaces; return their cookies."""
     secrets = cookies.session_secrets(request)
-    ended = sessions.replace_others(session, secrets, opened, keep=KEPT_TABS)
+    ended = sessions.replace_others(connection, secrets, opened, keep=KEPT_TABS)
     return [cookies.SESSION_PREFIX + name for name in ended]
 
 
-def landing_page(arrival: launches.Arrival, opened: LaunchSession) -> str:
+def landing_page(arrival: launches.Arrival, opened: Opened) -> str:
     """Return the endpoint at which a launch lands."""
     return LANDING_PAGES[type(arrival.message)][opened.role]
 

@@ -15,9 +15,8 @@ from lti_tool.lti import storage as storages
 from lti_tool.lti.client import Client
 from lti_tool.lti.login import LoginRequest, State
 from lti_tool.lti.storage import Storage
-from lti_tool.models.launches import LaunchSession
 from lti_tool.services import sessions
-from lti_tool.services.sessions import Handover
+from lti_tool.services.sessions import Handover, Opened
 from lti_tool.web.lti import arrivals
 from lti_tool.web.lti.openings import opening
 from lti_tool.web.tool import tool
@@ -85,14 +84,13 @@ def stored() -> ResponseReturnValue:
     state = arrivals.state_of(request.form, now)
     storages.require_stored(state.storage, request.form.get(storages.VALUE_FIELD))
     arrival = arrivals.checked(request.form, state, now)
-    with opening(arrival, now) as session:
-        opened = arrivals.accept(session, arrival, now)
+    with opening(arrival, now) as (connection, opened):
         handover = Handover(
             session_id=opened.id,
             page=arrivals.landing_page(arrival, opened),
             secret=parts.random_text(32),
         )
-        sessions.await_handover(opened, handover, now=now)
+        sessions.await_handover(connection, handover, now=now)
     arrivals.note(arrival, proof="storage")
     return _window_button(opened, handover)
 
@@ -106,15 +104,15 @@ def handed_over() -> ResponseReturnValue:
     session_id, page, secret = (request.form.get(name, "") for name in names)
     handover = Handover(session_id=session_id, page=page, secret=secret)
     proof = parts.random_text(32)
-    with parts.database.writing() as session:
-        opened = sessions.take_over(session, handover, proof, parts.lifetime, now=parts.clock())
-        replaced = arrivals.replaced(session, opened)
+    with parts.database.noting() as connection:
+        opened = sessions.take_over(connection, handover, proof, parts.lifetime, now=parts.clock())
+        replaced = arrivals.replaced(connection, opened)
     return arrivals.land(
         arrivals.Entry(opened=opened, secret=proof, dropped_cookies=replaced), page
     )
 
 
-def _window_button(opened: LaunchSession, handover: Handover) -> str:
+def _window_button(opened: Opened, handover: Handover) -> str:
     with force_locale(opened.locale):
         return render_template("lti/window.html", handover=handover)
 

@@ -5,42 +5,65 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
-from lti_tool.errors import UnknownParty
-from lti_tool.services import approvals
+from lti_tool.errors import SessionGone, UnknownParty
+from lti_tool.services import approvals, launches, standing
 from lti_tool.services.launches import Arrival
+from lti_tool.services.sessions import Opened
+from lti_tool.web.lti import crossings
 from lti_tool.web.tool import tool
 
 log = structlog.get_logger()
 
 
 @contextmanager
-def opening(arrival: Arrival, now: datetime) -> Iterator[Session]:
-    """Yield the writing session of a verified launch.
-
-    Where its deployment is unknown, nothing of the launch is kept but that deployment's key, in
-    a transaction of its own, so that somebody can approve it.
+def opening(arrival: Arrival, now: datetime) -> Iterator[tuple[Connection, Opened]]:
+    """Yield the write transaction of a verified launch, and the session that it opened.
 
     Raises:
-        UnknownParty: ``deployment_pending`` instead of ``deployment_unknown``, unless too many
-            deployments of this registration wait already.
+        UnknownParty: as ``services.standing.of``, with ``deployment_pending`` instead of
+            ``deployment_unknown`` unless too many deployments of this registration wait already.
+        SessionGone: the person or the place was erased at this very moment.
+        UntrustedLaunch, NotPermitted: as ``services.launches.accept``.
     """
-    database = tool().database
+    parts = tool()
+    found = _standing(arrival, now)
+    setting = launches.Setting(now=now, random=parts.random, longest=parts.lifetime.longest)
     try:
-        with database.writing() as session:
-            yield session
+        with parts.database.noting() as connection:
+            opened = launches.accept(connection, arrival, found, setting)
+            crossings.keep_chosen(connection, found, opened, arrival.small)
+            yield connection, opened
+    except IntegrityError as error:
+        log.warning(
+            "launch undone",
+            registration=str(arrival.client.registration_id),
+            error=type(error).__name__,
+        )
+        raise SessionGone from None
+
+
+def _standing(arrival: Arrival, now: datetime) -> standing.Standing:
+    """Look a launch up.
+
+    Where its deployment is unknown, nothing of the launch is kept but that deployment's key, so
+    that somebody can approve it.
+    """
+    parts = tool()
+    try:
+        with parts.database.looking() as connection:
+            return standing.of(connection, arrival.client, arrival.message, parts.root_key)
     except UnknownParty as refusal:
         if refusal.code != "deployment_unknown":
             raise
-        place = arrival.client.registration_id, arrival.message.deployment_key
-        with database.writing() as session:
-            waits = approvals.note_deployment(session, *place, now=now)
-        log.warning(
-            "unknown deployment",
-            registration=str(place[0]),
-            answer="waits" if waits else "too many",
-        )
-        if not waits:
-            raise
-        raise UnknownParty(str(place[0]), code="deployment_pending") from None
+    place = arrival.client.registration_id, arrival.message.deployment_key
+    with parts.database.writing() as session:
+        waits = approvals.note_deployment(session, *place, now=now)
+    log.warning(
+        "unknown deployment",
+        registration=str(place[0]),
+        answer="waits" if waits else "too many",
+    )
+    raise UnknownParty(str(place[0]), code="deployment_pending" if waits else "deployment_unknown")

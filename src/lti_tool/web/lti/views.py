@@ -58,9 +58,8 @@ def launch() -> ResponseReturnValue:
         return cookieless.read_back(state, state.storage)
     logins.require_same_browser(state, proof)
     arrival = arrivals.checked(request.form, state, now)
-    with opening(arrival, now) as session:
-        opened = arrivals.accept(session, arrival, now)
-        replaced = arrivals.replaced(session, opened)
+    with opening(arrival, now) as (connection, opened):
+        replaced = arrivals.replaced(connection, opened)
     arrivals.note(arrival, proof="cookie")
     entry = arrivals.Entry(
         opened=opened, secret=arrival.secret, dropped_cookies=[login_cookie, *replaced]

@@ -1,0 +1,154 @@
+"""Where a launch stands: may it come in, and what of it is known already?
+
+Asked before anything is written, so that the write transaction of a launch is short: on SQLite
+all launches queue for it.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, exists, select
+
+from lti_tool.lti.client import Client
+from lti_tool.lti.messages import DeepLinkingRequest, Message, ResourceLinkRequest
+from lti_tool.lti.roles import is_test_user
+from lti_tool.models.base import table_of
+from lti_tool.models.notices import CopiedChoice
+from lti_tool.models.platforms import Context, Deployment, ResourceLink
+from lti_tool.models.schools import Enrollment, Person, PersonLink, Role
+from lti_tool.services import people, places, registrations, schools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Somebody who came into this group before, and the link that they click, if it is known.
+
+    ``copied``: whether choices of exercises were brought over to the group (``copies``).
+    """
+
+    person_id: UUID
+    context_id: UUID
+    title: str
+    role: Role
+    last_login_at: datetime
+    link_id: UUID | None
+    exercise_key: str | None
+    line_item_url: str | None
+    can_score: bool | None
+    copied: bool
+
+    def covers(self, message: Message) -> bool:
+        """Return whether nothing but this login itself has to be written down."""
+        if self.title != places.title_now(message.context, self.title):
+            return False
+        if isinstance(message, ResourceLinkRequest):
+            facts, history = places.link_facts(message, self.exercise_key), message.history
+            may_be_copy = self.copied or history.contexts or history.links
+            if facts["exercise_key"] is None and may_be_copy:
+                return False
+            return self.link_id is not None and all(
+                getattr(self, name) == value for name, value in facts.items()
+            )
+        return isinstance(message, DeepLinkingRequest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A launch that may come in: from where, and what is known of it (None: not all of it).
+
+    ``chosen`` is what its school chose to keep, as ``School`` holds it.
+    """
+
+    deployment_id: UUID
+    tenant: schools.Tenant
+    chosen: str | None
+    known: Known | None
+
+
+_PERSON, _PERSON_LINK, _CONTEXT, _ENROLLMENT, _LINK, _COPIED, _DEPLOYMENT = (
+    table_of(model)
+    for model in (Person, PersonLink, Context, Enrollment, ResourceLink, CopiedChoice, Deployment)
+)
+# One question instead of four, built once (see ``sessions``).
+_KNOWN = (
+    select(
+        _PERSON.c.id.label("person_id"),
+        _CONTEXT.c.id.label("context_id"),
+        _CONTEXT.c.title,
+        _ENROLLMENT.c.role,
+        _ENROLLMENT.c.last_login_at,
+        _LINK.c.id.label("link_id"),
+        _LINK.c.exercise_key,
+        _LINK.c.line_item_url,
+        _LINK.c.can_score,
+        exists().where(_COPIED.c.context_id == _CONTEXT.c.id).label("copied"),
+        _PERSON.c.status,
+        _PERSON.c.left_at,
+    )
+    .select_from(_DEPLOYMENT)
+    .outerjoin(_PERSON_LINK, people.linked_by(bindparam("school_id"), bindparam("person")))
+    .outerjoin(_PERSON, _PERSON.c.id == _PERSON_LINK.c.person_id)
+    .outerjoin(
+        _CONTEXT,
+        (_CONTEXT.c.deployment_id == _DEPLOYMENT.c.id)
+        & (_CONTEXT.c.digest == bindparam("context")),
+    )
+    .outerjoin(
+        _ENROLLMENT,
+        (_ENROLLMENT.c.context_id == _CONTEXT.c.id) & (_ENROLLMENT.c.person_id == _PERSON.c.id),
+    )
+    .outerjoin(_LINK, (_LINK.c.context_id == _CONTEXT.c.id) & (_LINK.c.digest == bindparam("link")))
+    .where(_DEPLOYMENT.c.id == bindparam("deployment_id"))
+)
+
+
+def of(connection: Connection, client: Client, message: Message, root_key: bytes) -> Standing:
+    """Return where a launch stands.
+
+    Raises:
+        UnknownParty: the deployment is unknown or waits, or the school is closed.
+        NotPermitted: ``person_suspended``.
+    """
+    deployment = registrations.trusted_deployment(
+        connection, client.registration_id, message.deployment_key
+    )
+    tenant = schools.tenant(root_key, deployment.tenant_row)
+    known = None
+    if is_somebody(message):
+        known = _known(connection, tenant, deployment.id, client, message)
+    return Standing(
+        deployment_id=deployment.id, tenant=tenant, chosen=deployment.chosen, known=known
+    )
+
+
+def is_somebody(message: Message) -> bool:
+    """Return whether a launch is tied to a person; an anonymous one or a test user's is not."""
+    return message.subject is not None and not is_test_user(message.roles)
+
+
+def _known(
+    connection: Connection,
+    tenant: schools.Tenant,
+    deployment_id: UUID,
+    client: Client,
+    message: Message,
+) -> Known | None:
+    user = people.user_of(client, message)
+    link = message.resource_link_id if isinstance(message, ResourceLinkRequest) else ""
+    context = message.context or places.NO_CONTEXT
+    digests = {
+        "deployment_id": deployment_id,
+        "school_id": tenant.school_id,
+        "person": people.digest(tenant, user),
+        "context": places.context_digest(tenant, deployment_id, context.id),
+        "link": places.link_digest(tenant, link),
+    }
+    found = connection.execute(_KNOWN, digests).mappings().one()
+    people.require_active(found["status"])
+    if found["role"] is None or found["left_at"] is not None:
+        return None  # new in this group, or back in it
+    return Known(**{name: found[name] for name in _FIELDS})
+
+
+_FIELDS = tuple(field.name for field in fields(Known))
