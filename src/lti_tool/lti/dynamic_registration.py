@@ -11,7 +11,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 from marshmallow.validate import Length
@@ -21,10 +20,9 @@ from lti_tool.errors import MalformedLaunch, PlatformRefused, PlatformUnavailabl
 from lti_tool.errors import RegistrationRefused as Refused
 from lti_tool.http_client import Answer, Outbound, require_allowed
 from lti_tool.lti.addresses import origin_of
+from lti_tool.lti.registration_request import Offer, offer_of, request_for
 from lti_tool.lti.strict_json import read_object
 from lti_tool.lti.vocabulary import (
-    CANVAS_PRIVACY_LEVEL,
-    DEEP_LINKING_REQUEST,
     PLATFORM_CONFIGURATION,
     SCOPES_USED,
     TOOL_CONFIGURATION,
@@ -75,10 +73,7 @@ class AnswerSchema(_Schema):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
-    """What a platform says about itself, checked; ``scopes`` is None where it does not say.
-
-    ``family`` is the platform's ``product_family_code`` in small letters, or empty.
-    """
+    """What a platform says about itself, checked, and what it ``offers``."""
 
     issuer: str
     auth_url: str
@@ -86,8 +81,7 @@ class Configuration:
     jwks_url: str
     registration_url: str
     token_audience: str | None
-    scopes: frozenset[str] | None
-    family: str
+    offers: Offer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,11 +134,10 @@ def read_configuration(body: bytes, url: str, way: Way) -> Configuration:
     """
     found = _load(ConfigurationSchema(), body, "configuration_unreadable")
     _require_abilities(found)
-    family = found["platform"].get("product_family_code")
-    family = family.strip().lower() if isinstance(family, str) else ""
+    offers = offer_of(found["platform"], found["scopes_supported"])
     _require_issuer(found["issuer"], url, way)
     for name in _NEEDED:
-        _require_endpoint(found[name], found["issuer"], family, way)
+        _require_endpoint(found[name], found["issuer"], offers.family, way)
     return Configuration(
         issuer=found["issuer"],
         auth_url=found["authorization_endpoint"],
@@ -152,8 +145,7 @@ def read_configuration(body: bytes, url: str, way: Way) -> Configuration:
         jwks_url=found["jwks_uri"],
         registration_url=found["registration_endpoint"],
         token_audience=found["authorization_server"],
-        scopes=None if found["scopes_supported"] is None else frozenset(found["scopes_supported"]),
-        family=family,
+        offers=offers,
     )
 
 
@@ -169,40 +161,10 @@ def register(
         "POST",
         configuration.registration_url,
         headers={**_headers(token), "Content-Type": "application/json"},
-        body=json.dumps(request_for(configuration, public_url)).encode(),
+        body=json.dumps(request_for(configuration.offers, public_url)).encode(),
     )
     _require_answer(answer, OK, "registration_refused")
     return read_answer(answer.body)
-
-
-def request_for(configuration: Configuration, public_url: str) -> dict[str, Any]:
-    """Return what we ask: no claim about a person but ``sub``, no scope that is not used."""
-    launch = f"{public_url}/lti/launch"
-    known = configuration.scopes
-    return {
-        "application_type": "web",
-        "response_types": ["id_token"],
-        "grant_types": ["implicit", "client_credentials"],
-        "initiate_login_uri": f"{public_url}/lti/login",
-        "redirect_uris": [launch],
-        "jwks_uri": f"{public_url}/lti/jwks",
-        "token_endpoint_auth_method": "private_key_jwt",
-        "client_name": "Alles-in-1",
-        "client_uri": public_url,
-        "logo_uri": f"{public_url}/static/icon.svg",
-        "policy_uri": f"{public_url}/privacy",
-        "scope": " ".join(s for s in SCOPES_USED if known is None or s in known),
-        TOOL_CONFIGURATION: {
-            # With the port, if there is one: Moodle compares it with the target as it stands.
-            "domain": urlsplit(public_url).netloc,
-            "target_link_uri": launch,
-            "description": "Opdrachten van Alles-in-1",
-            "description#en": "Exercises of Alles-in-1",
-            "claims": ["iss", "sub"],
-            "messages": [_deep_linking(launch)],
-            **({CANVAS_PRIVACY_LEVEL: "anonymous"} if configuration.family == "canvas" else {}),
-        },
-    }
 
 
 def read_answer(body: bytes) -> Registered:
@@ -223,18 +185,6 @@ def read_answer(body: bytes) -> Registered:
         deployment_key=key,
         scopes=None if scope is None else frozenset(scope.split()),
     )
-
-
-def _deep_linking(launch: str) -> dict[str, Any]:
-    return {
-        "type": DEEP_LINKING_REQUEST,
-        "target_link_uri": launch,
-        "label": "Opdrachten kiezen",
-        "label#nl": "Opdrachten kiezen",
-        "label#en": "Choose exercises",
-        "placements": ["ContentArea"],
-        "supported_types": ["ltiResourceLink"],
-    }
 
 
 def _headers(token: str | None) -> dict[str, str]:

@@ -103,7 +103,10 @@ class TestDone:
         (message,) = admin.rig.platform.messages("registration")
         asked = dict(message.fields)
         assert message.outcome == "201"
-        assert asked["scope"].endswith("/scope/score")
+        assert {scope.rpartition("/")[2] for scope in asked["scope"].split()} == {
+            "score",
+            "noticehandlers",
+        }
         assert '"claims": [\n    "iss",\n    "sub"\n  ]' in next(
             text for name, text in asked.items() if name.endswith("lti-tool-configuration")
         )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lti_tool.errors import PlatformRefused, PlatformUnavailable, RegistrationRefused
 from lti_tool.lti import dynamic_registration
 from lti_tool.lti import vocabulary as words
+from lti_tool.lti.registration_request import request_for
 from tests.fakes.outbound import answer
 from tests.unit.lti.arbitrary import JSON, only_refuses
 from tests.unit.lti.configurations import (
@@ -38,8 +39,8 @@ class TestReadConfiguration:
         assert found.issuer == ISSUER
         assert found.registration_url == f"{ISSUER}/register"
         assert found.token_audience == "lms"
-        assert found.scopes == frozenset({"openid", words.SCOPE_SCORE})
-        assert found.family == "moodle"
+        assert found.offers.scopes == frozenset({"openid", words.SCOPE_SCORE})
+        assert found.offers.family == "moodle"
 
     def test_is_content_where_an_older_platform_says_nothing(self):
         silent = dict.fromkeys(
@@ -54,9 +55,12 @@ class TestReadConfiguration:
 
         found = read(said(**silent))
 
-        assert found.scopes is None
-        assert found.family == ""
-        assert read(said(**{words.PLATFORM_CONFIGURATION: {"product_family_code": 7}})).family == ""
+        assert found.offers.scopes is None
+        assert found.offers.family == ""
+        assert (
+            read(said(**{words.PLATFORM_CONFIGURATION: {"product_family_code": 7}})).offers.family
+            == ""
+        )
 
     @pytest.mark.parametrize(
         ("document", "code"),
@@ -112,7 +116,7 @@ class TestReadConfiguration:
 
 class TestSharedIssuers:
     def test_a_named_family_may_share_its_issuer(self):
-        assert read(CANVAS, CANVAS_URL).family == "canvas"
+        assert read(CANVAS, CANVAS_URL).offers.family == "canvas"
 
     def test_but_only_from_its_own_hosts(self):
         refused("issuer_foreign", CANVAS, "https://evil.example/c")
@@ -185,7 +189,7 @@ ADDRESSES = st.sampled_from(
 
 @given(st.dictionaries(NAMES, JSON | ADDRESSES, max_size=4))
 def test_whatever_a_platform_says_is_read_or_refused(changes):
-    only_refuses(lambda: dynamic_registration.request_for(read(said(**changes)), TOOL))
+    only_refuses(lambda: request_for(read(said(**changes)).offers, TOOL))
 
 
 @given(st.binary(max_size=80) | JSON.map(json.dumps).map(str.encode))

@@ -8,6 +8,7 @@ from lti_tool.errors import PlatformUnavailable, RegistrationRefused
 from lti_tool.lti import dynamic_registration
 from lti_tool.lti import vocabulary as words
 from lti_tool.lti.dynamic_registration import Registered
+from lti_tool.lti.registration_request import request_for
 from tests.fakes.outbound import answer
 from tests.unit.lti.configurations import (
     CANVAS,
@@ -53,39 +54,107 @@ class TestRegister:
         assert refusal.value.code == code
 
 
+def request(configuration, public_url):
+    return request_for(configuration.offers, public_url)
+
+
+def offering(**changes):
+    """Return what is asked of a platform that offers these things."""
+    platform = {"product_family_code": "moodle", **changes}
+    return request(read(said(**{words.PLATFORM_CONFIGURATION: platform})), TOOL)
+
+
 class TestRequest:
     def test_asks_for_nothing_about_a_person(self):
-        asked = dynamic_registration.request_for(read(said()), TOOL)
+        asked = request(read(said()), TOOL)
 
         assert asked[words.TOOL_CONFIGURATION]["claims"] == ["iss", "sub"]
         assert asked["scope"] == words.SCOPE_SCORE
 
     def test_asks_for_no_scope_that_is_not_offered(self):
-        assert (
-            dynamic_registration.request_for(read(said(scopes_supported=[])), TOOL)["scope"] == ""
-        )
+        assert request(read(said(scopes_supported=[])), TOOL)["scope"] == ""
         unsaid = read(said(scopes_supported=None))
-        assert dynamic_registration.request_for(unsaid, TOOL)["scope"] == words.SCOPE_SCORE
+        assert request(unsaid, TOOL)["scope"] == words.SCOPE_SCORE
 
     def test_the_domain_carries_the_port(self):
-        asked = dynamic_registration.request_for(read(said()), TOOL)
+        asked = request(read(said()), TOOL)
 
         assert asked[words.TOOL_CONFIGURATION]["domain"] == "tool.example:9443"
 
     def test_canvas_is_asked_to_keep_users_anonymous(self):
-        canvas = dynamic_registration.request_for(read(CANVAS, CANVAS_URL), TOOL)
-        other = dynamic_registration.request_for(read(said()), TOOL)
+        canvas = request(read(CANVAS, CANVAS_URL), TOOL)
+        other = request(read(said()), TOOL)
 
         assert canvas[words.TOOL_CONFIGURATION][words.CANVAS_PRIVACY_LEVEL] == "anonymous"
         assert words.CANVAS_PRIVACY_LEVEL not in other[words.TOOL_CONFIGURATION]
 
     def test_the_messages_are_a_list_with_labels_in_two_languages(self):
-        asked = dynamic_registration.request_for(read(said()), TOOL)
+        asked = request(read(said()), TOOL)
 
         (message,) = asked[words.TOOL_CONFIGURATION]["messages"]
         assert message["type"] == words.DEEP_LINKING_REQUEST
         assert message["placements"] == ["ContentArea"]
         assert {"label#nl", "label#en"} <= set(message)
+
+    @pytest.mark.parametrize(
+        ("messages", "kinds"),
+        [
+            (None, []),
+            ([], []),
+            ("LtiSubmissionReviewRequest", []),
+            ([{"type": "LtiResourceLinkRequest"}, {"placements": []}, 5, None], []),
+            ([{"type": "LtiSubmissionReviewRequest"}], ["LtiSubmissionReviewRequest"]),
+            (["LtiSubmissionReviewRequest"], ["LtiSubmissionReviewRequest"]),
+            ([{"type": "DataPrivacyLaunchRequest"}], ["DataPrivacyLaunchRequest"]),
+            (
+                [{"type": "DataPrivacyLaunchRequest"}, {"type": "LtiDataPrivacyLaunchRequest"}],
+                ["LtiDataPrivacyLaunchRequest"],
+            ),
+        ],
+        ids=str,
+    )
+    def test_further_messages_are_asked_for_where_they_are_offered(self, messages, kinds):
+        tool = offering(messages_supported=messages)[words.TOOL_CONFIGURATION]
+
+        assert [message["type"] for message in tool["messages"]] == [
+            words.DEEP_LINKING_REQUEST,
+            *kinds,
+        ]
+        for message in tool["messages"]:
+            assert message["target_link_uri"] == f"{TOOL}/lti/launch"
+            assert {"label", "label#nl", "label#en"} <= set(message)
+
+    def test_the_privacy_message_is_for_administrators(self):
+        messages = [{"type": "LtiDataPrivacyLaunchRequest"}]
+        tool = offering(messages_supported=messages)[words.TOOL_CONFIGURATION]
+
+        assert [role.endswith("#Administrator") for role in tool["messages"][1]["roles"]] == [True]
+
+    @pytest.mark.parametrize(
+        ("variables", "asked"),
+        [
+            (None, ["context_history", "link_history"]),
+            ([], ["context_history", "link_history"]),
+            (["Context.id.history", "User.id"], ["context_history"]),
+            (["$ResourceLink.id.history"], ["link_history"]),
+            (["User.id"], []),
+        ],
+        ids=str,
+    )
+    def test_where_something_was_copied_from_is_asked_as_far_as_known(self, variables, asked):
+        tool = offering(variables=variables)[words.TOOL_CONFIGURATION]
+
+        assert list(tool["custom_parameters"]) == asked
+
+    def test_notices_are_asked_for_only_where_they_are_offered(self):
+        offered = [words.SCOPE_SCORE, words.SCOPE_NOTICE_HANDLERS]
+
+        asked = request(read(said(scopes_supported=offered)), TOOL)["scope"].split()
+        assert words.SCOPE_NOTICE_HANDLERS in asked
+        absent: list[list[str] | None] = [None, []]
+        for unsaid in absent:
+            scope = request(read(said(scopes_supported=unsaid)), TOOL)["scope"]
+            assert words.SCOPE_NOTICE_HANDLERS not in scope.split()
 
 
 class TestReadAnswer:
