@@ -177,7 +177,7 @@ class TestByCommand:
         result = doctor()
 
         assert result.exit_code == 0, result.output
-        assert "ok  Clock of the LMS: Right" in result.output
+        assert "ok  Clock of the LMS: Is right" in result.output
         assert "   -> the school: Open an exercise from the LMS." in result.output
 
     def test_what_is_red_ends_with_1_and_says_who_does_what(self, embedded_rig, doctor):

@@ -7,7 +7,7 @@ from lti_tool.services.doctor.words import PLATFORM, PUBLISHER, SCHOOL, Advice, 
 INSIDE: Mapping[str, Advice] = {
     # approval
     "approved": Advice(
-        Words("Goedgekeurd, met {figure} plaatsing(en).", "Approved, with {figure} deployment(s).")
+        Words("Goedgekeurd. Aantal plaatsingen: {figure}.", "Approved. Deployments: {figure}.")
     ),
     "school_closed": Advice(
         Words("De school is bij ons afgesloten.", "The school is closed with us."),
@@ -32,8 +32,8 @@ INSIDE: Mapping[str, Advice] = {
     ),
     "deployments_pending": Advice(
         Words(
-            "Nog geen plaatsing (deployment) is goedgekeurd; er wachten er {figure}.",
-            "No deployment is approved yet; {figure} are waiting.",
+            "Nog geen plaatsing (deployment) is goedgekeurd. In de wacht: {figure}.",
+            "No deployment is approved yet. Waiting: {figure}.",
         ),
         PUBLISHER,
         Words(
@@ -43,8 +43,8 @@ INSIDE: Mapping[str, Advice] = {
     ),
     "some_deployments_pending": Advice(
         Words(
-            "Er wachten nog {figure} plaatsing(en) op goedkeuring.",
-            "{figure} more deployment(s) wait for approval.",
+            "Plaatsingen die nog op goedkeuring wachten: {figure}.",
+            "Deployments that still wait for approval: {figure}.",
         ),
         PUBLISHER,
         Words(
@@ -92,8 +92,8 @@ INSIDE: Mapping[str, Advice] = {
     # our key
     "key_good": Advice(
         Words(
-            "Onze sleutel is {figure} dag(en) oud; de volgende staat klaar.",
-            "Our key is {figure} day(s) old; the next one is published.",
+            "De volgende staat klaar. Leeftijd in dagen: {figure}.",
+            "The next one is published. Age in days: {figure}.",
         )
     ),
     "key_old": Advice(
@@ -170,20 +170,20 @@ INSIDE: Mapping[str, Advice] = {
     # scores
     "scores_arrive": Advice(
         Words(
-            "Laatste score aangekomen: {moment}; {figure} onderweg.",
-            "Last score arrived: {moment}; {figure} on their way.",
+            "Laatste score aangekomen: {moment}. Nog onderweg: {figure}.",
+            "Last score arrived: {moment}. On their way: {figure}.",
         )
     ),
     "no_scores_yet": Advice(
         Words(
-            "Er is nog geen score aangekomen; {figure} onderweg.",
-            "No score has arrived yet; {figure} on their way.",
+            "Er is nog geen score aangekomen. Onderweg: {figure}.",
+            "No score has arrived yet. On their way: {figure}.",
         )
     ),
     "scores_waiting": Advice(
         Words(
-            "{figure} score(s) wachten, de oudste sinds {moment}.",
-            "{figure} score(s) wait, the oldest since {moment}.",
+            "Wachtende scores: {figure}, de oudste sinds {moment}.",
+            "Waiting scores: {figure}, the oldest since {moment}.",
         ),
         PLATFORM,
         Words(
@@ -193,8 +193,8 @@ INSIDE: Mapping[str, Advice] = {
     ),
     "scores_stuck": Advice(
         Words(
-            "{figure} score(s) zitten vast, de oudste sinds {moment}.",
-            "{figure} score(s) are stuck, the oldest since {moment}.",
+            "Scores die vastzitten: {figure}, de oudste sinds {moment}.",
+            "Scores that are stuck: {figure}, the oldest since {moment}.",
         ),
         PLATFORM,
         Words(
@@ -204,7 +204,7 @@ INSIDE: Mapping[str, Advice] = {
         ),
     ),
     "scores_failed": Advice(
-        Words("{figure} score(s) zijn niet aangekomen.", "{figure} score(s) did not arrive."),
+        Words("Scores die niet aankwamen: {figure}.", "Scores that did not arrive: {figure}."),
         SCHOOL,
         Words(
             "De leerkracht ziet bij de groep waarom, en kan ze daar opnieuw sturen.",

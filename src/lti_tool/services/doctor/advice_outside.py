@@ -61,7 +61,7 @@ UNREACHED: Mapping[str, Advice] = {
 OUTSIDE: Mapping[str, Advice] = {
     **UNREACHED,
     # the platform's keys
-    "keys_good": Advice(Words("{figure} bruikbare sleutel(s).", "{figure} usable key(s).")),
+    "keys_good": Advice(Words("Bruikbare sleutels: {figure}.", "Usable keys: {figure}.")),
     "keys_replaced": Advice(
         Words(
             "Alle sleutels zijn vervangen sinds de vorige keer.",
@@ -98,9 +98,14 @@ OUTSIDE: Mapping[str, Advice] = {
         ),
     ),
     # clock
-    "clock_good": Advice(Words("Gelijk (verschil {figure} s).", "Right (difference {figure} s).")),
+    "clock_good": Advice(
+        Words(
+            "Loopt gelijk (verschil in seconden: {figure}).",
+            "Is right (difference in seconds: {figure}).",
+        )
+    ),
     "clock_drifts": Advice(
-        Words("Loopt {figure} s uit de pas.", "Is {figure} s off."),
+        Words("Loopt {figure} seconden uit de pas.", "Is {figure} seconds off."),
         PLATFORM,
         Words(
             "Zet de klok van de leeromgeving gelijk (NTP); bij een groter verschil werkt niets.",
@@ -108,7 +113,7 @@ OUTSIDE: Mapping[str, Advice] = {
         ),
     ),
     "clock_ahead": Advice(
-        Words("Loopt {figure} s voor.", "Is {figure} s fast."),
+        Words("Loopt {figure} seconden voor.", "Is {figure} seconds fast."),
         PLATFORM,
         Words(
             "Zet de klok van de leeromgeving gelijk (NTP); zo weigeren we elke start.",
@@ -116,7 +121,7 @@ OUTSIDE: Mapping[str, Advice] = {
         ),
     ),
     "clock_behind": Advice(
-        Words("Loopt {figure} s achter.", "Is {figure} s slow."),
+        Words("Loopt {figure} seconden achter.", "Is {figure} seconds slow."),
         PLATFORM,
         Words(
             "Zet de klok van de leeromgeving gelijk (NTP); zo weigert ze onze aanvragen.",
@@ -170,8 +175,8 @@ OUTSIDE: Mapping[str, Advice] = {
     # our own key set
     "own_keys_good": Advice(
         Words(
-            "Onze sleutelbos is te zien, met {figure} sleutel(s).",
-            "Our key set can be seen, with {figure} key(s).",
+            "Onze sleutelbos is te zien. Sleutels: {figure}.",
+            "Our key set can be seen. Keys: {figure}.",
         )
     ),
     "own_keys_unseen": Advice(
