@@ -55,7 +55,8 @@ translations: environment ## gather the texts of the pages; then translate what 
 lock: environment ## write the locks anew from pyproject.toml (ARGS=--upgrade for newer versions)
 	@sh deploy/lock.sh $(ARGS)
 
-docs: ## list what there is to read
+docs: environment ## write the pages that are made from code and tests; list what there is to read
+	@$(BIN)/python deploy/conformance.py
 	@find docs -name '*.md' | sort
 
 bench: environment ## run the benchmarks

@@ -19,7 +19,7 @@ from lti_tool.models.platforms import ResourceLink
 from lti_tool.services import registrations, signing_keys
 from tests.factories.tools import NOON, ROOT_KEY
 from tests.fakes.outbound import FakeOutbound, answer
-from tests.fakes.platform import GONE, TOOL
+from tests.fakes.platform import GONE, INSTRUCTOR, LEARNER, TOOL
 
 SETTINGS = {"accept_multiple": True, "data": "opaque é <\"'&>"}
 
@@ -60,7 +60,10 @@ def two(scene):
     return [exercise.key for exercise in scene.tool.catalogue.search()[:2]]
 
 
-@pytest.mark.clause("Deep Linking 2.0, 4.5 and Security 1.0, 5.2")
+@pytest.mark.clause(
+    "Deep Linking 2.0, 4.5", "Deep Linking 2.0, 4.5.1", "Deep Linking 2.0, 4.5.2 to 4.5.4"
+)
+@pytest.mark.clause("Security 1.0, 5.2.2")
 def test_the_answer_is_addressed_and_signed_by_us(teacher, two):
     claims = teacher(*two)
 
@@ -74,7 +77,7 @@ def test_the_answer_is_addressed_and_signed_by_us(teacher, two):
     assert 0 < claims["exp"] - claims["iat"] <= 300
 
 
-@pytest.mark.clause("Deep Linking 2.0, 3.1")
+@pytest.mark.clause("Deep Linking 2.0, 3.2", "Deep Linking 2.0, 3.2: lineItem")
 def test_each_choice_is_a_link_with_title_address_and_column(teacher, two):
     items = teacher(*two)[words.DL_CONTENT_ITEMS]
 
@@ -86,6 +89,38 @@ def test_each_choice_is_a_link_with_title_address_and_column(teacher, two):
         assert item["lineItem"]["scoreMaximum"] > 0
 
 
+@pytest.mark.clause("Deep Linking 2.0, 4.4.1")
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [(GONE, "deep_link_settings_missing"), ("https://x.example/", "return_address_foreign")],
+    ids=["nowhere", "elsewhere"],
+)
+def test_a_picker_that_leads_nowhere_good_is_not_opened(visit, place, code):
+    answer = visit.launch(visit.platform.deep_linking(deep_link_return_url=place))
+
+    assert f"<code>{code}</code>" in answer.get_data(as_text=True)
+
+
+@pytest.mark.clause("Deep Linking 2.0, 4.4.9")
+@pytest.mark.parametrize(
+    ("roles", "status"),
+    [([INSTRUCTOR], 303), ([LEARNER], 403), ([], 403), (GONE, 403)],
+    ids=["a teacher", "a pupil", "nobody in particular", "no roles at all"],
+)
+def test_who_teaches_here_may_choose(visit, roles, status):
+    asked = {**visit.platform.deep_linking(), words.ROLES: roles}
+
+    assert visit.launch(asked).status_code == status
+
+
+@pytest.mark.clause("Deep Linking 2.0, 4.4.5")
+def test_a_teacher_without_a_name_may_choose(visit):
+    answer = visit.launch({**visit.platform.deep_linking(), "sub": GONE})
+
+    assert answer.status_code == 303
+    assert visit.client.get(answer.location, base_url=TOOL).status_code == 200
+
+
 @pytest.mark.clause("Deep Linking 2.0, 4.4.1: accept_lineitem")
 def test_no_column_is_offered_where_none_is_accepted(teacher, two):
     (item,) = teacher(two[0], accept_lineitem=False)[words.DL_CONTENT_ITEMS]
@@ -93,23 +128,23 @@ def test_no_column_is_offered_where_none_is_accepted(teacher, two):
     assert "lineItem" not in item
 
 
-@pytest.mark.clause("Deep Linking 2.0, 4.5: data")
+@pytest.mark.clause("Deep Linking 2.0, 4.5.5")
 @pytest.mark.parametrize("data", ["opaque é <\"'&>", "", "x" * 4000])
 def test_data_comes_back_exactly(teacher, two, data):
     assert teacher(two[0], data=data)[words.DL_DATA] == data
 
 
-@pytest.mark.clause("Deep Linking 2.0, 4.5: data")
+@pytest.mark.clause("Deep Linking 2.0, 4.5.5")
 def test_data_that_did_not_come_does_not_come_back(teacher, two):
     assert words.DL_DATA not in teacher(two[0], data=GONE)
 
 
-@pytest.mark.clause("Deep Linking 2.0, 4.5: content_items")
+@pytest.mark.clause("Deep Linking 2.0, 4.5.6")
 def test_a_teacher_who_cancels_sends_an_empty_list(teacher):
     assert teacher()[words.DL_CONTENT_ITEMS] == []
 
 
-@pytest.mark.clause("LTI Core 1.3, 5.4.6 and AGS 2.0, 3.6")
+@pytest.mark.clause("LTI Core 1.3, 5.4.6", "AGS 2.0, 3.1")
 def test_the_link_knows_its_exercise_and_its_column_when_launched(scene, visit, two):
     visit.launch({words.CUSTOM: {"exercise": two[0]}})
 
@@ -142,7 +177,7 @@ def post(scene):
     return posted
 
 
-@pytest.mark.clause("Security 1.0, 4.1 and RFC 7523, 2.2")
+@pytest.mark.clause("Security 1.0, 4.1", "Security 1.0, 4.1.1")
 def test_a_token_is_asked_for_with_a_signed_assertion(post):
     asked, _ = post("https://lms.example/lineitems/7")
 
@@ -154,7 +189,7 @@ def test_a_token_is_asked_for_with_a_signed_assertion(post):
     assert asked.body["scope"] == words.SCOPE_SCORE
 
 
-@pytest.mark.clause("AGS 2.0, 3.4")
+@pytest.mark.clause("AGS 2.0, 3.4.1", "AGS 2.0, 3.4.3")
 def test_a_score_goes_to_the_line_items_scores_with_its_media_type(post):
     _, call = post("https://lms.example/lineitems/7?type=lti")
 
@@ -163,7 +198,8 @@ def test_a_score_goes_to_the_line_items_scores_with_its_media_type(post):
     assert call.headers["Authorization"] == "Bearer token"
 
 
-@pytest.mark.clause("AGS 2.0, 3.4: the members of a score")
+@pytest.mark.clause("AGS 2.0, 3.4.4", "AGS 2.0, 3.4.5", "AGS 2.0, 3.4.7 to 3.4.8", "AGS 2.0, 3.4.9")
+@pytest.mark.clause("AGS 2.0, 4.7")
 def test_a_score_says_whose_how_much_how_far_and_when(post):
     body = json.loads(post("https://lms.example/lineitems/7")[1].body)
 

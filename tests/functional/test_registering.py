@@ -49,6 +49,7 @@ def test_one_click_registers_and_after_approval_it_opens(embedded_rig, page: Pag
     opened.value.close()
 
 
+@pytest.mark.clause("Dynamic Registration 1.0: close")
 def test_the_window_closes_by_itself_after_a_few_seconds(embedded_rig, page: Page):
     rig = embedded_rig
     page.goto(rig.platform_url)

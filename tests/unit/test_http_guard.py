@@ -140,6 +140,7 @@ class TestGuard:
 
         assert (names.asked, reached) == ([], [])
 
+    @pytest.mark.clause("Security 1.0, 3")
     @pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://localhost/", "http://[::1]/"])
     def test_http_is_for_this_machine_only_and_only_when_opened(self, url):
         with pytest.raises(PlatformRefused, match="address_forbidden"):

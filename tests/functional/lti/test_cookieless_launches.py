@@ -95,6 +95,7 @@ class TestLaunch:
 
         assert visit.post({"state": started.state, "id_token": token}).status_code == 303
 
+    @pytest.mark.clause("Security 1.0, 7.3.1")
     def test_without_cookie_asks_the_storage_and_believes_nothing_yet(self, scene, visit):
         before = scene.rows()
         started, value = login(visit)
@@ -151,6 +152,7 @@ class TestLaunch:
 
         assert "Open the exercise in a new window" in page
 
+    @pytest.mark.clause("Security 1.0, 5.1.1.5")
     def test_an_error_of_the_platform_is_told_once_the_browser_is_proven(self, visit):
         started, value = login(visit)
         page = framed(visit).post({"state": started.state, "error": "login_required"}).text

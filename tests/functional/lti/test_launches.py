@@ -70,6 +70,7 @@ class TestLogin:
 
         assert scene.rows() == before
 
+    @pytest.mark.clause("Security 1.0, 7.3.1")
     def test_ties_the_state_to_this_browser_alone(self, visit):
         cookie = visit.login().answer.headers["Set-Cookie"]
 
@@ -87,18 +88,22 @@ class TestLogin:
             token = visit.platform.sign(visit.claims(login))
             assert visit.post({"state": login.state, "id_token": token}).status_code == 303
 
+    @pytest.mark.clause("LTI Core 1.3, 4.1.1")
     def test_sends_no_hint_that_did_not_come_and_an_empty_one_that_did(self, visit):
         assert "lti_message_hint" not in visit.login({"lti_message_hint": GONE}).query
         assert visit.login({"lti_message_hint": ""}).query["lti_message_hint"] == ""
 
+    @pytest.mark.clause("LTI Core 1.3, 4.1.3")
     def test_takes_the_only_client_of_an_issuer_when_none_is_named(self, visit):
         assert visit.login({"client_id": GONE}).query["client_id"] == "client-1"
 
+    @pytest.mark.clause("LTI Core 1.3, 4.1.3")
     def test_picks_among_the_clients_of_an_issuer(self, scene):
         scene.trust(FakePlatform(client_id="client-2"))
 
         assert scene.visit().login({"client_id": "client-2"}).query["client_id"] == "client-2"
 
+    @pytest.mark.clause("Security 1.0, 5.1.1.2")
     def test_keeps_the_query_of_the_platforms_own_address(self, scene, visit):
         with scene.tool.database.writing() as session:
             registration = session.scalars(select(Registration)).one()
@@ -140,10 +145,14 @@ class TestLaunch:
         assert answer.status_code == 303
         assert visit.client.get(answer.location, base_url=TOOL).status_code == 200
 
+    @pytest.mark.clause(
+        "LTI Core 1.3, 4.3: unknown claims", "LTI Core 1.3, 5.4.1", "LTI Core 1.3, 5.4.7"
+    )
     @pytest.mark.parametrize("changes", HARMLESS.values(), ids=HARMLESS)
     def test_takes_what_the_standard_allows_and_harmless_faults(self, visit, changes):
         assert visit.launch(changes).status_code == 303
 
+    @pytest.mark.clause("Security 1.0, 5.1.3: iat")
     @pytest.mark.parametrize(
         ("iat", "exp"), [(60, 300), (-600, 300), (-659, 300), (0, 3600), (-90, -59), (0.25, 60.5)]
     )
@@ -159,6 +168,7 @@ class TestLaunch:
         assert len(scene.rows()["launch_session"]) == 2
         assert len(scene.rows()["person"]) == 1
 
+    @pytest.mark.clause("LTI Core 1.3, 5.3.6.1")
     @pytest.mark.parametrize("changes", [{"sub": GONE}, {"sub": None}], ids=["missing", "null"])
     def test_keeps_nothing_about_an_anonymous_visitor(self, scene, visit, changes):
         answer = visit.launch(changes)
@@ -169,17 +179,20 @@ class TestLaunch:
         opened = _launch_of(scene)
         assert (opened.person_id, opened.context_id, opened.resource_link_id) == (None, None, None)
 
+    @pytest.mark.clause("LTI Core 1.3, A.2.4")
     def test_keeps_nothing_about_a_test_user(self, scene, visit):
         visit.launch({words.ROLES: [LEARNER, TEST_USER]})
 
         rows = scene.rows()
         assert [name for name in PERSONAL if rows[name]] == []
 
+    @pytest.mark.clause("LTI Core 1.3, 5.3.6.1")
     def test_two_visitors_without_sub_are_nobody_twice(self, scene, visit):
         answers = [visit.launch({"sub": GONE}), scene.visit().launch({"sub": GONE})]
 
         assert len({answer.location for answer in answers}) == 2
 
+    @pytest.mark.clause("LTI Core 1.3, 5.3.6")
     def test_one_sub_at_two_platforms_is_two_people(self, scene, visit):
         visit.launch()
         other = FakePlatform(issuer="https://other-lms.example")
@@ -188,6 +201,7 @@ class TestLaunch:
 
         assert len(scene.rows()["person"]) == 2
 
+    @pytest.mark.clause("LTI Core 1.3, 6.1", "AGS 2.0, 3.1")
     def test_keeps_where_the_score_goes(self, scene, visit):
         visit.launch({words.CUSTOM: {"exercise": "heelal-maanlanding", "name": "Sanne"}})
 

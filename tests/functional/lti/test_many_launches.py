@@ -10,6 +10,7 @@ PERSONAL = ("person", "person_key", "person_link", "enrollment", "context", "res
 
 
 class TestSameMoment:
+    @pytest.mark.clause("Security 1.0, 5.1.1.3: nonce")
     @pytest.mark.parametrize("posts", [2, 6])
     def test_of_equal_posts_exactly_one_comes_in(self, scene, visit, posts):
         login = visit.login()
@@ -58,6 +59,7 @@ class TestSameMoment:
 
 
 class TestKeys:
+    @pytest.mark.clause("Security 1.0, 6.3")
     def test_unknown_kids_cost_one_fetch_a_minute_however_many(self, scene, visit):
         login = visit.login()
         forged = [
@@ -73,6 +75,7 @@ class TestKeys:
             assert codes == {401}
             assert len(visit.platform.fetched) == 1 + minute
 
+    @pytest.mark.clause("Security 1.0, 6.3", "Security 1.0, 6.4")
     def test_a_changed_key_is_found_within_the_minute(self, scene, visit):
         visit.launch()
         visit.platform.kid = "lms-2"
@@ -99,6 +102,7 @@ class TestKeys:
 
         assert visit.launch().status_code == 303
 
+    @pytest.mark.clause("Security 1.0, 5.1.3: signature")
     @pytest.mark.parametrize("name", ["jku", "x5u", "x5c", "jwk", "crit"])
     def test_nothing_is_fetched_for_a_token_that_points_at_keys(self, visit, name):
         login = visit.login()

@@ -75,6 +75,7 @@ def test_a_recorded_launch_lands_where_it_should(scene, name):
         assert found.frame_origin == ISSUER
 
 
+@pytest.mark.clause("LTI Core 1.3, 4.1.1")
 @pytest.mark.parametrize("name", EXPECTED)
 def test_moodles_hint_goes_back_to_the_letter(scene, name):
     recorded = sample(name)
@@ -86,6 +87,7 @@ def test_moodles_hint_goes_back_to_the_letter(scene, name):
     assert asked["redirect_uri"] == f"{TOOL}/lti/launch"
 
 
+@pytest.mark.clause("LTI Core 1.3, 3.3")
 @pytest.mark.parametrize("name", [name for name in EXPECTED if "names-on" in name])
 def test_shared_names_and_addresses_are_stored_nowhere(scene, name):
     assert any(person in json.dumps(sample(name)) for person in PEOPLE)

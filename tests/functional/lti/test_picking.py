@@ -42,6 +42,7 @@ def _signs(scene):
         signing_keys.ensure(session, ROOT_KEY, now=NOON, new_kid=lambda: scene.tool.random_text(6))
 
 
+@pytest.mark.clause("Deep Linking 2.0, 4.4.1: accept_types", "Deep Linking 2.0, 4.5.9")
 @pytest.mark.parametrize("types", [["file"], ["link"], []], ids=["files", "plain links", "nothing"])
 def test_where_no_lti_links_fit_the_teacher_reads_so_and_goes_back(visit, types):
     picker = Picker(visit, accept_types=types, data="opaque")
@@ -61,6 +62,7 @@ def test_where_no_lti_links_fit_none_can_be_sent_by_hand(visit):
     assert "links_not_accepted" in answer.get_data(as_text=True)
 
 
+@pytest.mark.clause("Deep Linking 2.0, 3.2: available, submission")
 def test_dates_are_those_of_a_clock_on_a_dutch_wall(visit):
     claims = Picker(visit).claims(
         exercise="water-meervoud",
@@ -94,6 +96,7 @@ def test_dates_that_cannot_be_are_refused_and_the_picker_stays_open(visit, dates
     assert len(picker.claims(exercise="water-meervoud")[words.DL_CONTENT_ITEMS]) == 1
 
 
+@pytest.mark.clause("Deep Linking 2.0, 4.5.7")
 def test_the_platform_is_told_how_many_came(visit):
     two = ["water-meervoud", "heelal-planeten"]
 
@@ -101,6 +104,7 @@ def test_the_platform_is_told_how_many_came(visit):
     assert Picker(visit).claims(exercise=two[0])[words.DL_MSG] == "1 opdracht toegevoegd."
 
 
+@pytest.mark.clause("Deep Linking 2.0, 4.4.1: title, text")
 def test_what_was_typed_at_the_platform_is_kept(visit):
     picker = Picker(visit, title="Toets <vrijdag>", text="Hoofdstuk 3 & 4")
 

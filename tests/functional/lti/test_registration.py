@@ -97,6 +97,7 @@ class TestDone:
             deployments = session.get(Registration, kept.id).deployments
             assert [d.platform_key for d in deployments] == [client.deployment_id]
 
+    @pytest.mark.clause("Dynamic Registration 1.0: request")
     def test_the_platform_saw_what_was_asked_and_nothing_more(self, admin):
         admin.register()
 
@@ -208,6 +209,7 @@ class TestFailure:
 
         assert (answer.status_code, code_of(answer)) == (400, "configuration_unreadable")
 
+    @pytest.mark.clause("Dynamic Registration 1.0: issuer")
     def test_an_issuer_that_is_not_the_host_that_was_asked(self, admin):
         other_name = admin.rig.platform_url.replace("localhost", "127.0.0.1")
         address = f"{other_name}/.well-known/openid-configuration"
@@ -220,6 +222,7 @@ class TestFailure:
 
 
 class TestUpdate:
+    @pytest.mark.clause("Dynamic Registration 1.0: again")
     def test_keeps_the_row(self, admin, monkeypatch):
         admin.register()
         (first,) = admin.registrations()

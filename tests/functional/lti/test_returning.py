@@ -37,6 +37,7 @@ def finished(visit, changes):
     return client.post(f"{place}/klaar", base_url=TOOL, data=sent, follow_redirects=True)
 
 
+@pytest.mark.clause("LTI Core 1.3, 5.4.4: return_url")
 def test_a_pupil_who_is_done_goes_back_with_a_message(visit):
     page = finished(visit, returning())
 
@@ -81,6 +82,7 @@ def test_without_an_address_nothing_is_offered(visit):
     assert way_back(finished(visit, {})) is None
 
 
+@pytest.mark.clause("LTI Core 1.3, 5.4.4: return_url")
 def test_a_refusal_after_verification_offers_the_way_back_with_the_reason(visit):
     page = visit.launch({words.ROLES: [f"{MEMBERSHIP}#Mentor"], **returning()})
 

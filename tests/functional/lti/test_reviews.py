@@ -56,6 +56,7 @@ def refused(visit, changes):
     return answer.status_code, found and found[1]
 
 
+@pytest.mark.clause("Submission Review 1.0: work", "Submission Review 1.0: who may look")
 def test_a_teacher_sees_what_a_pupil_of_the_group_made(scene, made):
     page = looked(scene.visit(), asked()).get_data(as_text=True)
 
@@ -78,6 +79,7 @@ def test_what_was_not_made_has_no_page(scene, made, path):
     assert looked(scene.visit(), asked(), path).status_code == 404
 
 
+@pytest.mark.clause("Submission Review 1.0: who may look")
 def test_a_pupil_sees_their_own_work(scene, made):
     page = looked(scene.visit(), asked(LEARNER, by=PUPIL)).get_data(as_text=True)
 
@@ -85,6 +87,7 @@ def test_a_pupil_sees_their_own_work(scene, made):
     assert made not in page
 
 
+@pytest.mark.clause("Submission Review 1.0: work")
 @pytest.mark.usefixtures("made")
 def test_looking_changes_no_work_and_begins_none(scene):
     before = {name: scene.rows()[name] for name in ("attempt", "item_response", "score_delivery")}
@@ -107,6 +110,7 @@ def test_that_a_teacher_looked_is_written_down_and_a_pupils_own_look_is_not(scen
     assert {events[0].actor_id, events[0].subject_id} == people
 
 
+@pytest.mark.clause("Submission Review 1.0: who may look")
 @pytest.mark.usefixtures("made")
 @pytest.mark.parametrize(
     "changes",
@@ -153,6 +157,7 @@ def test_work_that_is_not_there_is_not_found_and_leaves_nothing(scene, changes):
     assert scene.rows() == before
 
 
+@pytest.mark.clause("Submission Review 1.0: message")
 @pytest.mark.usefixtures("made")
 @pytest.mark.parametrize(
     ("changes", "code"),
@@ -170,6 +175,7 @@ def test_a_review_that_says_too_little_is_malformed(scene, changes, code):
     assert refused(scene.visit(), asked(**changes)) == (400, code)
 
 
+@pytest.mark.clause("Submission Review 1.0: message")
 @pytest.mark.usefixtures("made")
 @pytest.mark.parametrize(
     "changes",

@@ -41,6 +41,7 @@ def test_waits_once_and_nothing_else_is_kept(scene, key):
     assert answers[0].headers.getlist("Set-Cookie") == []
 
 
+@pytest.mark.clause("LTI Core 1.3, 3.1.3")
 def test_comes_in_once_it_is_approved(scene):
     launch(scene, "deployment-2")
     found = next(d for d in deployments(scene) if d.platform_key == "deployment-2")
@@ -53,6 +54,7 @@ def test_comes_in_once_it_is_approved(scene):
     assert launch(scene, "deployment-2").status_code == 303
 
 
+@pytest.mark.clause("LTI Core 1.3, 3.1.3")
 def test_another_schools_deployment_waits_with_the_client_that_named_it(scene):
     other = scene.trust(FakePlatform(client_id="client-2", deployment="deployment-2"))
 

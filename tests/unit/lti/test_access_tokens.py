@@ -48,6 +48,7 @@ class Desk:
         )
 
 
+@pytest.mark.clause("Security 1.0, 4.1.1")
 def test_is_asked_for_as_the_standard_says(client):
     desk = Desk()
 
@@ -70,6 +71,7 @@ def test_is_asked_for_as_the_standard_says(client):
     }
 
 
+@pytest.mark.clause("Security 1.0, 4.1.1")
 def test_names_the_audience_that_the_platform_wants():
     desk = Desk()
 
@@ -78,6 +80,7 @@ def test_names_the_audience_that_the_platform_wants():
     assert desk.assertion()["aud"] == "https://api.example.org/auth"
 
 
+@pytest.mark.clause("Security 1.0, 4.1.1")
 def test_every_assertion_is_another(client):
     desk = Desk()
     seen = []
@@ -89,6 +92,7 @@ def test_every_assertion_is_another(client):
     assert len(set(seen)) == 3
 
 
+@pytest.mark.clause("Security 1.0, 7.1")
 def test_serves_until_a_minute_before_its_end(client):
     desk = Desk()
     first = desk.tokens.get(client, SCOPES)
@@ -143,6 +147,7 @@ def test_is_asked_for_again_once_forgotten(client):
     assert desk.tokens.get(client, SCOPES) != first
 
 
+@pytest.mark.clause("Security 1.0, 7.1")
 @given(
     st.lists(
         st.tuples(

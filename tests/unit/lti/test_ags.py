@@ -51,6 +51,7 @@ class Gradebook:
 
 
 class TestPost:
+    @pytest.mark.clause("AGS 2.0, 3.4.3", "AGS 2.0, 3.4.7 to 3.4.8")
     @pytest.mark.parametrize("status", [200, 201, 202, 204])
     def test_sends_exactly_what_the_standard_asks(self, client, status):
         book = Gradebook(answer(status))
@@ -75,6 +76,7 @@ class TestPost:
             "timestamp": "2026-03-02T12:00:01.000Z",
         }
 
+    @pytest.mark.clause("AGS 2.0, 3.4.2")
     def test_asks_for_the_one_scope_that_it_needs(self, client):
         book = Gradebook(answer(200))
         book.post(client)
@@ -158,6 +160,7 @@ class TestPost:
 
 
 class TestScoresUrl:
+    @pytest.mark.clause("AGS 2.0, 3.4.1")
     @pytest.mark.parametrize(
         ("line_item", "scores"),
         [
@@ -189,6 +192,7 @@ class TestScoreGiven:
     def test_rounds_to_the_nearest_hundredth_halves_up(self, score, maximum, expected):
         assert score_given(Decimal(score), Decimal(maximum)) == Decimal(expected)
 
+    @pytest.mark.clause("AGS 2.0, 3.4.4")
     @given(st.decimals(0, 100, places=4), st.decimals("0.0001", 100, places=4))
     def test_never_leaves_its_range(self, one, other):
         score, maximum = min(one, other), max(one, other)
@@ -216,6 +220,7 @@ class TestScoreGiven:
 
 
 class TestStamps:
+    @pytest.mark.clause("AGS 2.0, 3.4.9")
     @given(st.lists(MOMENTS, min_size=2, max_size=20))
     def test_each_is_later_than_the_one_before_at_whole_seconds(self, moments):
         stamps: list[datetime] = []
@@ -226,6 +231,7 @@ class TestStamps:
         assert all(stamp.microsecond == 0 for stamp in stamps)
         assert stamps[0] == moments[0].replace(microsecond=0)
 
+    @pytest.mark.clause("AGS 2.0, 3.4.9")
     @given(MOMENTS)
     def test_is_written_with_milliseconds_and_zone(self, moment):
         text = wire_time(moment)

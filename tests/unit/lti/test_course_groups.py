@@ -15,6 +15,7 @@ def serving(found: object) -> Platform:
     return Platform(serve=lambda _: answer(200, found))
 
 
+@pytest.mark.clause("Course Groups 1.0: groups")
 def test_groups_are_asked_for_with_their_scope_and_type(client):
     platform = serving({"id": URL, "groups": []})
     course_groups.groups(platform.service(client), URL, user_id="4")
@@ -25,6 +26,7 @@ def test_groups_are_asked_for_with_their_scope_and_type(client):
     assert platform.scopes == ["https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"]
 
 
+@pytest.mark.clause("Course Groups 1.0: sets")
 def test_sets_are_asked_for_with_their_type(client):
     platform = serving({"id": URL, "sets": [{"id": 1, "name": "Tafels", "hidden": True}]})
 
@@ -36,6 +38,7 @@ def test_sets_are_asked_for_with_their_type(client):
     )
 
 
+@pytest.mark.clause("Course Groups 1.0: set_ids")
 @pytest.mark.parametrize(
     ("said", "set_ids"),
     [
@@ -56,6 +59,7 @@ def test_a_group_says_to_which_sets_it_belongs(client, said, set_ids):
     ]
 
 
+@pytest.mark.clause("Course Groups 1.0: groups")
 def test_all_pages_are_read(client):
     pages = [{"groups": [{"id": "1"}]}, {"groups": [{"id": "2"}]}]
     found = course_groups.groups(Platform(serve=in_pages(pages, url=URL)).service(client), URL)

@@ -42,6 +42,7 @@ class TestReadConfiguration:
         assert found.offers.scopes == frozenset({"openid", words.SCOPE_SCORE})
         assert found.offers.family == "moodle"
 
+    @pytest.mark.clause("Dynamic Registration 1.0: abilities")
     def test_is_content_where_an_older_platform_says_nothing(self):
         silent = dict.fromkeys(
             (
@@ -62,6 +63,7 @@ class TestReadConfiguration:
             == ""
         )
 
+    @pytest.mark.clause("Dynamic Registration 1.0: abilities", "Dynamic Registration 1.0: issuer")
     @pytest.mark.parametrize(
         ("document", "code"),
         [
@@ -134,6 +136,7 @@ class TestSharedIssuers:
 
 
 class TestFetch:
+    @pytest.mark.clause("Dynamic Registration 1.0: registration token")
     @pytest.mark.parametrize("token", ["geheim", None])
     def test_brings_the_token_where_there_is_one(self, token):
         asked = way()
@@ -144,6 +147,7 @@ class TestFetch:
         assert (call.method, call.url) == ("GET", URL)
         assert call.headers.get("Authorization") == (f"Bearer {token}" if token else None)
 
+    @pytest.mark.clause("Dynamic Registration 1.0: configuration")
     @pytest.mark.parametrize(
         ("url", "token", "error", "code"),
         [

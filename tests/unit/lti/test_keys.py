@@ -177,6 +177,7 @@ class TestDeepLinkingAnswer:
             words.DL_DATA: "opaque",
         }
 
+    @pytest.mark.clause("Security 1.0, 5.2.2")
     def test_lives_five_minutes_at_most(self, client, signer):
         claims = self.claims(client, signer)
 

@@ -45,6 +45,9 @@ def posts(platform: Platform) -> list:
 
 
 class TestFindOrMake:
+    @pytest.mark.clause(
+        "AGS 2.0, 3.2.5", "AGS 2.0, 3.2.7 to 3.2.8", "AGS 2.0, 3.2.9 to 3.2.11", "AGS 2.0, 3.2.1"
+    )
     def test_makes_one_where_there_is_none(self, platform, book, columns):
         url = line_items.find_or_make(columns, WANTED)
 
@@ -59,6 +62,7 @@ class TestFindOrMake:
             "tag": "alles-in-1",
         }
 
+    @pytest.mark.clause("AGS 2.0, 3.2.15")
     def test_finds_it_again_and_makes_no_second(self, platform, columns):
         made = line_items.find_or_make(columns, WANTED)
 
@@ -131,6 +135,7 @@ class TestFindOrMake:
 
         assert line_items.find_or_make(columns, WANTED) == ours
 
+    @pytest.mark.clause("AGS 2.0, 3.2.15")
     def test_a_platform_that_forgets_links_gets_no_second_column(self, book, columns):
         book.forgets = ("resourceLinkId",)
         made = line_items.find_or_make(columns, WANTED)
@@ -193,6 +198,7 @@ class TestFindOrMake:
 
 
 class TestListed:
+    @pytest.mark.clause("AGS 2.0, 3.2.4")
     def test_asks_with_filters_behind_the_addresss_own_query(self, platform, columns):
         line_items.listed(columns, tag="a b", resource_id="x")
 
@@ -234,6 +240,7 @@ class TestOne:
 
         assert line_items.get(columns, url).url == url
 
+    @pytest.mark.clause("AGS 2.0, 3.2.6")
     def test_is_changed_as_a_whole_so_that_nothing_is_lost(self, platform, book, columns):
         dates = {"endDateTime": "2026-03-02T12:00:00Z", "https://canvas.example/x": {"y": [1.5]}}
         url = book.add(**OURS, **dates)

@@ -44,6 +44,7 @@ def test_the_entries_may_stand_under_a_name(client):
     assert read(client, in_pages(pages), "members") == [{"n": 1}, {"n": 2}]
 
 
+@pytest.mark.clause("AGS 2.0, 3.2.4", "NRPS 2.0, 2.4.2")
 def test_every_page_is_asked_for_alike_and_to_the_letter(client):
     def serve(call):
         target = "https://LMS.example/List?From=a%2Fb&x=%C3%A9+1"
@@ -84,6 +85,7 @@ HALF = {
 }
 
 
+@pytest.mark.clause("NRPS 2.0, 2.4.2")
 @pytest.mark.parametrize("second", HALF.values(), ids=HALF.keys())
 def test_a_listing_that_stops_halfway_is_a_failure_and_gives_nothing(client, second):
     first = answer(200, [{"n": 1}], Link="<https://lms.example/list?page=1>; rel=next")

@@ -42,6 +42,7 @@ def read(client, *members: object, wanted: Wanted = memberships.EVERYBODY) -> li
 
 
 class TestRequest:
+    @pytest.mark.clause("NRPS 2.0, 2.1", "NRPS 2.0, 3.6.1.2")
     def test_has_its_own_scope_and_exactly_its_media_type(self, client):
         platform = Platform(serve=lambda _: answer(200, container()))
         memberships.memberships(platform.service(client), f"{URL}?course=2")
@@ -55,6 +56,7 @@ class TestRequest:
             "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
         ]
 
+    @pytest.mark.clause("NRPS 2.0, 2.4.1", "NRPS 2.0, 3", "Course Groups 1.0: members")
     def test_narrows_to_a_role_or_a_link_and_asks_for_groups(self, client):
         platform = Platform(serve=lambda _: answer(200, container()))
         wanted = Wanted(role=LEARNER, resource_link_id="a&b", groups=True)
@@ -76,6 +78,7 @@ class TestRequest:
 
 
 class TestMember:
+    @pytest.mark.clause("NRPS 2.0, 2.2")
     def test_comes_without_a_name_or_anything_like_it(self, client):
         assert read(client, SANNE) == [
             Member(user_id="4", roles=(LEARNER,), status=Status.ACTIVE, group_ids=("g-1", "2"))
@@ -115,6 +118,7 @@ class TestMember:
 
         assert read(client, {**SANNE, "roles": roles})[0].is_test_user
 
+    @pytest.mark.clause("NRPS 2.0, 2.3")
     @pytest.mark.parametrize(
         ("said", "status"),
         [
@@ -163,6 +167,7 @@ class TestMember:
 
 
 class TestPages:
+    @pytest.mark.clause("NRPS 2.0, 2.4.2")
     def test_are_read_to_the_end(self, client):
         people = [{"user_id": str(n), "roles": ["Learner"]} for n in range(5)]
         pages = [container(*people[:2]), container(*people[2:4]), container(people[4])]
@@ -178,6 +183,7 @@ class TestPages:
         with pytest.raises(PlatformUnavailable, match="listing_too_long"):
             memberships.memberships(platform.service(client), URL, Wanted(most_pages=1))
 
+    @pytest.mark.clause("NRPS 2.0, 2.4.2")
     def test_half_a_roster_is_none(self, client):
         platform = Platform(
             serve=lambda call: (
@@ -217,6 +223,7 @@ class TestDifferences:
 
         assert found.differences_url is None
 
+    @pytest.mark.clause("NRPS 2.0, 2.4.3", "NRPS 2.0, 2.3")
     def test_are_followed_to_the_letter_and_tell_who_went(self, client):
         gone = {"user_id": "4", "roles": ["Learner"], "status": "Deleted"}
         platform = Platform(serve=lambda _: answer(200, container(gone)))

@@ -26,6 +26,7 @@ class TestMessages:
         assert all(isinstance(role, str) for role in message.roles)
         assert message.locale is None or message.locale
 
+    @pytest.mark.clause("LTI Core 1.3, 5.4.6.1")
     @given(st.dictionaries(st.text(), JSON))
     def test_custom_values_are_texts_and_never_unresolved_variables(self, custom):
         message = read_message(self.claims({words.CUSTOM: {**custom, "a": "$User.id", "b": 1}}))
@@ -52,12 +53,14 @@ class TestMessages:
     def test_a_group_label_is_one_short_line(self, context, title):
         assert read_message(self.claims({words.CONTEXT: context})).context.title == title
 
+    @pytest.mark.clause("LTI Core 1.3, 5.4.4")
     def test_a_presentation_locale_goes_before_the_persons(self):
         changes = {"locale": "nl", words.PRESENTATION: {"locale": "en-GB"}}
 
         assert read_message(self.claims(changes)).locale == "en-GB"
         assert read_message(self.claims({"locale": "nl"})).locale == "nl"
 
+    @pytest.mark.clause("AGS 2.0, 3.4.2")
     @pytest.mark.parametrize(
         ("endpoint", "can_score"),
         [
@@ -101,6 +104,7 @@ class TestMessages:
         assert isinstance(message, DeepLinkingRequest)
         assert not message.accept_links
 
+    @pytest.mark.clause("Deep Linking 2.0, 3.2: iframe, window")
     @pytest.mark.parametrize(
         ("targets", "only_window"),
         [

@@ -226,6 +226,7 @@ class TestKeySet:
 
         assert list(read_key_set(200, body.encode())) == ["lms-1"]
 
+    @pytest.mark.clause("Security 1.0, 6.1")
     def test_passes_over_a_key_of_1024_bits(self):
         numbers = rsa_key("small", 1024).public_key().public_numbers()
         n = base64url.encode(numbers.n.to_bytes(128, "big"))

@@ -24,6 +24,9 @@ from tests.unit.lti.configurations import (
 
 
 class TestRegister:
+    @pytest.mark.clause(
+        "Dynamic Registration 1.0: registration token", "Dynamic Registration 1.0: answer"
+    )
     def test_sends_json_with_the_token_and_reads_the_answer(self):
         asked = way(lambda _call: answer(201, {"client_id": "c"}))
 
@@ -65,17 +68,20 @@ def offering(**changes):
 
 
 class TestRequest:
+    @pytest.mark.clause("Dynamic Registration 1.0: tool configuration")
     def test_asks_for_nothing_about_a_person(self):
         asked = request(read(said()), TOOL)
 
         assert asked[words.TOOL_CONFIGURATION]["claims"] == ["iss", "sub"]
         assert asked["scope"] == words.SCOPE_SCORE
 
+    @pytest.mark.clause("Dynamic Registration 1.0: scopes")
     def test_asks_for_no_scope_that_is_not_offered(self):
         assert request(read(said(scopes_supported=[])), TOOL)["scope"] == ""
         unsaid = read(said(scopes_supported=None))
         assert request(unsaid, TOOL)["scope"] == words.SCOPE_SCORE
 
+    @pytest.mark.clause("Dynamic Registration 1.0: tool configuration")
     def test_the_domain_carries_the_port(self):
         asked = request(read(said()), TOOL)
 
@@ -88,6 +94,7 @@ class TestRequest:
         assert canvas[words.TOOL_CONFIGURATION][words.CANVAS_PRIVACY_LEVEL] == "anonymous"
         assert words.CANVAS_PRIVACY_LEVEL not in other[words.TOOL_CONFIGURATION]
 
+    @pytest.mark.clause("Dynamic Registration 1.0: tool configuration")
     def test_the_messages_are_a_list_with_labels_in_two_languages(self):
         asked = request(read(said()), TOOL)
 
@@ -158,6 +165,7 @@ class TestRequest:
 
 
 class TestReadAnswer:
+    @pytest.mark.clause("Dynamic Registration 1.0: answer")
     @pytest.mark.parametrize(
         ("key", "found"),
         [
@@ -176,6 +184,7 @@ class TestReadAnswer:
 
         assert dynamic_registration.read_answer(body).deployment_key == found
 
+    @pytest.mark.clause("Dynamic Registration 1.0: answer")
     @pytest.mark.parametrize("document", [{}, {"client_id": ""}, {"client_id": 7}, [], "c"])
     def test_refuses_an_answer_without_a_client(self, document):
         with pytest.raises(RegistrationRefused) as refusal:
@@ -183,6 +192,7 @@ class TestReadAnswer:
 
         assert refusal.value.code == "registration_unreadable"
 
+    @pytest.mark.clause("Dynamic Registration 1.0: scopes")
     @pytest.mark.parametrize(
         ("scope", "missing"),
         [(None, ()), ("openid", (words.SCOPE_SCORE,)), (f"a {words.SCOPE_SCORE}", ())],

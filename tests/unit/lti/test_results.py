@@ -19,6 +19,7 @@ def read(client, *results: dict, user_id: str | None = None) -> list[Result]:
     return ags.results(platform.service(client), LINE_ITEM, user_id)
 
 
+@pytest.mark.clause("AGS 2.0, 3.3.1")
 def test_is_asked_for_before_the_query_with_its_own_scope_and_type(client):
     platform = Platform(serve=lambda _: answer(200, []))
     ags.results(platform.service(client), LINE_ITEM, "a/b")
@@ -29,6 +30,7 @@ def test_is_asked_for_before_the_query_with_its_own_scope_and_type(client):
     assert platform.scopes == ["https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"]
 
 
+@pytest.mark.clause("AGS 2.0, 3.3.4")
 @pytest.mark.parametrize(
     ("changes", "score", "maximum"),
     [
@@ -47,12 +49,14 @@ def test_a_comment_about_a_child_is_not_read(client):
     assert "Sanne" not in repr(read(client, {**RIGHT, "comment": "Sanne was ziek"}))
 
 
+@pytest.mark.clause("AGS 2.0, 3.3.6")
 def test_a_platform_that_passes_over_the_filter_confuses_nobody(client):
     found = read(client, RIGHT, {**RIGHT, "userId": "5"}, user_id="5")
 
     assert [result.user_id for result in found] == ["5"]
 
 
+@pytest.mark.clause("AGS 2.0, 3.3.6")
 def test_all_pages_are_read(client):
     pages = [[RIGHT], [{**RIGHT, "userId": 5}]]
     serve = in_pages(pages, url="https://lms.example/lineitems/7/results")

@@ -13,6 +13,7 @@ INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
 
 
 class TestRoles:
+    @pytest.mark.clause("LTI Core 1.3, A.2.3")
     @pytest.mark.parametrize(
         ("name", "role"),
         [
@@ -71,6 +72,7 @@ class TestRoles:
     def test_a_look_alike_is_no_role(self, uri):
         assert launch_role([uri]) is LaunchRole.PUPIL
 
+    @pytest.mark.clause("LTI Core 1.3, A.2.1 to A.2.2")
     @pytest.mark.parametrize(
         "name",
         [
@@ -89,6 +91,7 @@ class TestRoles:
         assert launch_role([f"{SYSTEM}{name}", f"{MEMBERSHIP}#Instructor"]) is LaunchRole.TEACHER
         assert is_administrator([f"{SYSTEM}{name}"]) is (name == "Administrator")
 
+    @pytest.mark.clause("LTI Core 1.3, A.2.1 to A.2.2")
     @pytest.mark.parametrize(
         ("name", "role"),
         [
@@ -109,6 +112,7 @@ class TestRoles:
         assert is_administrator([uri]) is (name == "Administrator")
         assert not is_administrator([uri, f"{MEMBERSHIP}#Learner"])
 
+    @pytest.mark.clause("LTI Core 1.3, A.2.3")
     @pytest.mark.parametrize(
         "uri",
         [
@@ -142,6 +146,7 @@ class TestRoles:
         if not {*uris} & {*known, "Administrator", "Mentor"}:
             assert launch_role(uris) is LaunchRole.PUPIL
 
+    @pytest.mark.clause("LTI Core 1.3, A.2.4")
     def test_a_test_user_is_known_by_either_spelling(self):
         assert is_test_user(["http://purl.imsglobal.org/vocab/lti/system/person#TestUser"])
         assert is_test_user(["http://purl.imsglobal.org/vocab/lis/v2/system/person#TestUser"])

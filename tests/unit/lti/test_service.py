@@ -48,6 +48,7 @@ class TestCall:
         }
         assert bare.headers == {"Authorization": "Bearer token-1"}
 
+    @pytest.mark.clause("Security 1.0, 4.1.1: scopes")
     def test_asks_for_a_token_with_the_one_scope_that_it_needs(self, client):
         platform = answering(answer(200), answer(200))
         for scope in ("scope-1", "scope-2"):
@@ -91,6 +92,7 @@ class TestCall:
 
         assert (refusal.value.code, refusal.value.retry_after) == (f"http_{status}", wait)
 
+    @pytest.mark.clause("Security 1.0, 4.1")
     @pytest.mark.parametrize(
         "url",
         [

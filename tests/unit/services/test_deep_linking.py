@@ -91,6 +91,7 @@ def test_a_cancelled_choice_is_an_empty_list(session, scene, launched):
     assert claims[words.DL_DATA] == "opaque"
 
 
+@pytest.mark.clause("Deep Linking 2.0, 4.4.1: accept_multiple")
 @pytest.mark.parametrize(
     ("keys", "code"),
     [((), "nothing_chosen"), (("water-meervoud", "heelal-planeten"), "one_choice_only")],

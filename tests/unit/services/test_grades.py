@@ -52,6 +52,7 @@ def state_of(session, delivery) -> DeliveryState:
 
 
 class TestQueue:
+    @pytest.mark.clause("AGS 2.0, 3.4.9")
     def test_stamps_are_whole_seconds_and_strictly_later_per_cell(self, session, scene):
         moment = NOON + timedelta(milliseconds=900)
 

@@ -39,6 +39,7 @@ def test_at_first_there_is_a_current_and_a_next_key_and_asking_again_adds_none(s
     assert published(session) == {"key-1", "key-2"}
 
 
+@pytest.mark.clause("Security 1.0, 6.4")
 def test_a_key_is_published_before_it_signs_and_for_three_rotations_after(session, new_kid):
     signing_keys.ensure(session, ROOT_KEY, now=NOON, new_kid=new_kid)
     before = published(session)
@@ -67,6 +68,7 @@ def test_two_machines_that_began_at_once_agree_on_a_key_and_rotate_both_away(ses
     assert statuses["key-1"] is statuses[twin.kid] is KeyStatus.RETIRED
 
 
+@pytest.mark.clause("Security 1.0, 6.4")
 def test_what_was_signed_before_a_rotation_can_still_be_checked(session, new_kid):
     signing_keys.ensure(session, ROOT_KEY, now=NOON, new_kid=new_kid)
     token = signing_keys.current(session, ROOT_KEY).sign({"jti": "1"})
@@ -78,6 +80,7 @@ def test_what_was_signed_before_a_rotation_can_still_be_checked(session, new_kid
     assert jwt.decode(token, keys[kid].key, algorithms=["RS256"]) == {"jti": "1"}
 
 
+@pytest.mark.clause("Security 1.0, 7.2")
 def test_the_private_half_is_sealed_and_opens_in_its_own_row_only(session, new_kid):
     signing_keys.ensure(session, ROOT_KEY, now=NOON, new_kid=new_kid)
     with pytest.raises(SealBroken):
