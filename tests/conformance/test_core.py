@@ -119,6 +119,7 @@ def case(name, clause, *values):
             400,
             "identifier_malformed",
         ),
+        case("no roles", "LTI Core 1.3, 5.3.7", claims(roles=GONE), 400, "roles_missing"),
         case("a long sub", "LTI Core 1.3, 5.3.6", claims(sub="x" * 256), 400, "subject_malformed"),
         case(
             "another audience", "Security 1.0, 5.1.3: aud", claims(aud="x"), 401, "audience_wrong"

@@ -19,6 +19,9 @@ from lti_tool.lti.vocabulary import (
     DEPLOYMENT_ID,
     MESSAGE_TYPE,
     RESOURCE_LINK,
+    RESOURCE_LINK_REQUEST,
+    ROLES,
+    SUBMISSION_REVIEW_REQUEST,
     TARGET_LINK_URI,
     VERSION,
 )
@@ -27,6 +30,9 @@ LONGEST_LIFE = 3600
 """Seconds between ``iat`` and ``exp`` [8]: our own ceiling, platforms use 60 to 3600."""
 
 LONGEST_ID = 255
+
+NEED_ROLES = frozenset({RESOURCE_LINK_REQUEST, SUBMISSION_REVIEW_REQUEST})
+"""Messages that must say the roles (LTI Core 1.3, 5.3.7; an empty list will do)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +149,15 @@ def target(claims: Claims, expected: Expected) -> None:
         raise UntrustedLaunch(code="target_changed")
 
 
+def roles(claims: Claims, _expected: Expected) -> None:
+    """[11] What is launched by a link says the roles, if only that there are none.
+
+    The certification suite tries it without; a picker may come without (Deep Linking 2.0, 4.4.9).
+    """
+    if claims[MESSAGE_TYPE] in NEED_ROLES and ROLES not in claims:
+        raise MalformedLaunch(code="roles_missing")
+
+
 def identifiers(claims: Claims, _expected: Expected) -> None:
     """[14] At most 255 ASCII characters. A number as ``sub`` is read as its digits."""
     subject = claims.get("sub")
@@ -165,6 +180,7 @@ CHECKS: tuple[Callable[[Claims, Expected], None], ...] = (
     message_type,
     deployment,
     target,
+    roles,
     identifiers,
 )
 

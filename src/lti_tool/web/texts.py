@@ -135,6 +135,7 @@ TEXTS: Mapping[str, Text] = {
     "deployment_malformed": _CONNECTION,
     "target_missing": _CONNECTION,
     "target_changed": _FORGED,
+    "roles_missing": _CONNECTION,
     "subject_malformed": _CONNECTION,
     "identifier_malformed": _CONNECTION,
     "resource_link_missing": _CONNECTION,

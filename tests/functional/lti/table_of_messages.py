@@ -87,6 +87,7 @@ MESSAGES: Mapping[str, Row] = {
     "a context without id": (claims(context={"title": "5"}), 400, "identifier_malformed"),
     "a link id of 256 characters": (claims(link={"id": "l" * 256}), 400, "identifier_malformed"),
     "a link id that is an object": (claims(link={"id": {}}), 400, "identifier_malformed"),
+    "no roles": (claims(roles=GONE), 400, "roles_missing"),
     "no link": (claims(link=GONE), 400, "resource_link_missing"),
     "a link that is a text": (claims(link="link-1"), 400, "resource_link_missing"),
 }
