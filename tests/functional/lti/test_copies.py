@@ -56,6 +56,7 @@ def notify(scene):
 
 @pytest.mark.usefixtures("original")
 class TestAtTheFirstLaunch:
+    @pytest.mark.clause("Platform Notifications 1.0: history")
     def test_a_copied_link_opens_what_its_original_had(self, scene):
         assert opened(scene.visit(), link("new", "link-new", link_history="link-old")) == KEY
 
@@ -116,6 +117,7 @@ class TestAtTheFirstLaunch:
         for table in ("context", "resource_link", "person", "attempt", "copied_choice"):
             assert after[table] == before[table]
 
+    @pytest.mark.clause("Platform Notifications 1.0: context copy")
     def test_no_pupil_and_no_result_comes_along(self, scene):
         opened(scene.visit(), link("new", "link-new", link_history="link-old") | {"sub": "user-2"})
 
@@ -152,6 +154,7 @@ class TestAtTheFirstLaunch:
 
 @pytest.mark.usefixtures("original")
 class TestByNotice:
+    @pytest.mark.clause("Platform Notifications 1.0: history")
     def test_a_copied_link_opens_what_its_original_had(self, scene, notify):
         assert notify("new", "old") == 1
 

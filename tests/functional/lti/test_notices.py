@@ -73,6 +73,9 @@ def work(scene):
         return notices.do_next(session, ROOT_KEY)
 
 
+@pytest.mark.clause(
+    "Platform Notifications 1.0: hello world", "Platform Notifications 1.0: delivery"
+)
 def test_a_hello_is_taken_and_needs_no_work(scene, platform, post):
     assert post(notice(platform)) == (200, {"accepted": 1, "refused": []})
 
@@ -81,6 +84,9 @@ def test_a_hello_is_taken_and_needs_no_work(scene, platform, post):
     assert not work(scene)
 
 
+@pytest.mark.clause(
+    "Platform Notifications 1.0: context copy", "Platform Notifications 1.0: delivery"
+)
 def test_a_copied_course_is_kept_for_the_worker_and_then_works(scene, platform, post):
     exercise = {words.CUSTOM: {"exercise": "water-meervoud"}}
     scene.visit().launch(exercise | {words.CONTEXT: {"id": "course-1"}})
@@ -97,6 +103,7 @@ def test_a_copied_course_is_kept_for_the_worker_and_then_works(scene, platform, 
     assert "Groep 5b" in str(scene.rows()["context"])
 
 
+@pytest.mark.clause("Platform Notifications 1.0: once")
 def test_a_notice_that_comes_twice_is_done_once(scene, platform, post):
     claims = copy_notice(platform, "course-1")
 
@@ -107,6 +114,7 @@ def test_a_notice_that_comes_twice_is_done_once(scene, platform, post):
     assert len(kept(scene)) == 1
 
 
+@pytest.mark.clause("Platform Notifications 1.0: delivery")
 def test_a_batch_is_taken_apart(scene, platform, post):
     claims = [
         notice(platform, id_="1"),
@@ -125,6 +133,7 @@ def test_a_notice_of_another_kind_is_no_fault(scene, platform, post):
     assert not work(scene)
 
 
+@pytest.mark.clause("Platform Notifications 1.0: checks")
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -160,6 +169,7 @@ def test_each_check_of_a_launch_holds_for_notices(scene, platform, post, changes
     assert len(kept(scene)) == (expected[1] is None)
 
 
+@pytest.mark.clause("Platform Notifications 1.0: checks")
 def test_a_foreign_signature_is_refused(scene, platform, post):
     assert post(notice(platform), sign=rs256(rsa_key("evil")))[0] == 401
     assert post(notice(platform), header={"alg": "none"})[0] == 401

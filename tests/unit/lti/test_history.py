@@ -34,6 +34,7 @@ class TestIds:
         assert len(found) <= MOST
         assert all(0 < len(one) <= 255 and one.isascii() for one in found)
 
+    @pytest.mark.clause("Platform Notifications 1.0: history")
     @pytest.mark.parametrize(
         ("text", "expected"),
         [
@@ -61,6 +62,7 @@ class TestHistory:
 
         assert told(**{words.CUSTOM: custom}) == History(contexts=("c2", "c1"), links=("l2", "l1"))
 
+    @pytest.mark.clause("LTI Core 1.3, 5.4.6.1")
     @pytest.mark.parametrize(
         "custom", [ASKED, {}, None, {"link_history": 0, "context_history": []}]
     )

@@ -80,6 +80,7 @@ def row(database):
         return session.query(NoticeSubscription).one()
 
 
+@pytest.mark.clause("Platform Notifications 1.0: subscription")
 def test_an_offer_is_taken_up_for_what_we_serve(database, offer, courier):
     offer()
     worker = courier()
@@ -190,6 +191,7 @@ def test_a_refusal_is_not_repeated_at_every_launch(clock, offer, courier):
     assert notices.work(worker, OURS)
 
 
+@pytest.mark.clause("Platform Notifications 1.0: subscription")
 def test_a_platform_that_was_disabled_is_asked_to_stop(database, scene, clock, offer, courier):
     worker = courier()
     offer()
