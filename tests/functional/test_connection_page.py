@@ -34,7 +34,7 @@ def admin(served):
 
 
 def test_the_admins_first_page_leads_to_it(served, admin):
-    page = admin.get("/klas/school").text
+    page = admin.get("/beheer").text
 
     assert f'href="/s/{admin.launched.id}{PAGE}"' in page
 

@@ -129,7 +129,7 @@ class TestLaunch:
             ([INSTRUCTOR], Role.TEACHER, "klas"),
             (["Instructor"], Role.TEACHER, "klas"),
             ([f"{MEMBERSHIP}/Instructor#TeachingAssistant"], Role.TEACHER, "klas"),
-            ([f"{MEMBERSHIP}#Administrator"], Role.ADMIN, "klas/school"),
+            ([f"{MEMBERSHIP}#Administrator"], Role.ADMIN, "beheer"),
         ],
         ids=str,
     )
