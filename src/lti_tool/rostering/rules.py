@@ -18,7 +18,9 @@ class Severity(StrEnum):
 
 
 class Fixer(StrEnum):
-    """Who can put a finding right."""
+    """Who can put a finding right. SCHOOL: its admin, by a setting here."""
+
+    SCHOOL = "school"
 
     ADMINISTRATION = "administration"
     LMS = "lms"
@@ -66,7 +68,7 @@ RULES: Mapping[str, Rule] = {
     "header_other_name": _warning("a column has a name that is not the standard's"),
     "column_unknown": _judge("a column that the standard does not know was left out"),
     "column_extension": _judge("extension columns stand at the end and are left out"),
-    "column_missing": _warning("a column that the standard wants is missing"),
+    "column_missing": _judge("a column that the standard wants is missing"),
     # the rows
     "row_length": _error("the row has more or fewer values than the header has columns"),
     "row_empty": _judge("the row is empty"),
@@ -74,7 +76,6 @@ RULES: Mapping[str, Rule] = {
     "row_line_break": _warning("a value holds a line break"),
     "value_missing": _judge("a value that the standard wants is missing"),
     "value_needed": _error("a value without which the row cannot be used is missing"),
-    "value_spaces": _warning("a value has spaces around it"),
     "value_control": _warning("control characters were left out"),
     "value_too_long": _error("a value is longer than the standard allows"),
     "source_id_form": _judge("the identifier has characters that a GUID may not have"),
@@ -84,6 +85,7 @@ RULES: Mapping[str, Rule] = {
     "status_unknown": _warning("the status is none of the standard's; read as active"),
     "boolean_form": _judge("the value is not written as true or false"),
     "boolean_unknown": _warning("the value is neither true nor false; read as the usual one"),
+    "year_form": _judge("the year is not written as YYYY"),
     "date_form": _judge("the date is not written as YYYY-MM-DD"),
     "date_unknown": _warning("the date cannot be read and was left out"),
     "dates_reversed": _warning("the end lies before the beginning; both were left out"),
@@ -91,15 +93,18 @@ RULES: Mapping[str, Rule] = {
     "role_unknown": _error("the role is not known, so the row was not used"),
     "role_missing": _error("nothing says which role this person has, so the row was not used"),
     "role_conflict": _warning("a pupil stands as staff in a group; read as a pupil"),
-    "role_of_unsent_user": _warning("a role was sent without its user and changes nothing"),
     "role_primary_double": _judge("a person has one primary role per organisation"),
     "grade_unknown": _warning("the year is none of groep 1 to 8 and was left out"),
     "grade_outside": _warning("the year lies outside primary school and was left out"),
     "grade_several": _warning("a pupil has one year; these were left out"),
-    "grade_other_system": _warning(
-        "the years look like the other system's: check the school's setting"
+    "grade_other_system": Rule(
+        Severity.WARNING,
+        "the years look like the other system's: check the school's setting",
+        fixer=Fixer.SCHOOL,
     ),
-    "list_form": _warning("the list is not written as the standard wants"),
+    "list_form": _judge("the list is not written as the standard wants"),
+    "primary_org_without_role": _judge("the person has no role at the primary organisation"),
+    "profile_of_another": _judge("the profile named here is somebody else's"),
     "lists_unequal": _judge("subjects and subjectCodes have equally many items"),
     "reference_unknown": _warning("the identifier named here is not in the package"),
     "member_unknown": _error("the group or the person is not in the package; row not used"),
@@ -111,7 +116,6 @@ RULES: Mapping[str, Rule] = {
     "eck_id_double": _error("two people have the same ECK-iD; it was left out of the second"),
     "stampseudonym": _error("a stampseudoniem must never leave the school; it was left out"),
     # EDEXML and UWLR
-    "element_unknown": _judge("an element that the standard does not know was left out"),
     "school_year_form": _warning("the school year is not written as 2026-2027"),
     "brin_form": _warning("the BRIN is not written as 99XX"),
     "staff_role_unknown": _warning("a role of staff is none of the standard's and gives nothing"),

@@ -7,6 +7,7 @@ import pytest
 
 from lti_tool.errors import RosterInvalid
 from lti_tool.rostering.edexml import stream
+from lti_tool.rostering.lines import BLOCK_BYTES
 from lti_tool.rostering.snapshot import Reading
 from lti_tool.rostering.sources import read_file
 from tests.unit.rostering.build import read, refusal, sample
@@ -107,7 +108,7 @@ def test_letters_that_cannot_be_read_are_refused(written):
 
 def test_a_document_type_across_two_blocks_is_seen():
     for shift in range(12):
-        filler = " " * (stream.BLOCK_BYTES - len("<!-- -->") - shift)
+        filler = " " * (BLOCK_BYTES - len("<!-- -->") - shift)
         text = f"<!--{filler}--><!DOCTYPE EDEX><EDEX/>"
 
         assert refusal(io.BytesIO(text.encode())) == "roster_xml_doctype"

@@ -64,7 +64,7 @@ def as_csv(school):
 
 def as_edexml(school):
     groups, people, members = school
-    told = {Role.PUPIL: [], Role.TEACHER: []}
+    told: dict[Role, list[str]] = {Role.PUPIL: [], Role.TEACHER: []}
     for key, (role, name, year) in people.items():
         theirs = "".join(
             f"<samengestelde_groep key={quoteattr(group)}/>"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from lti_tool.errors import RosterInvalid
 from lti_tool.rostering.ledger import MAX_PLACES, Finding, Ledger, Loss
-from lti_tool.rostering.refusals import REFUSALS, refuse
-from lti_tool.rostering.rules import RULES, Fixer, Severity
+from lti_tool.rostering.refusals import refuse
+from lti_tool.rostering.rules import Fixer, Severity
 from lti_tool.rostering.snapshot import (
     FINGERPRINT_BYTES,
     Group,
@@ -22,7 +22,6 @@ from lti_tool.rostering.snapshot import (
     Status,
     fingerprint,
 )
-from lti_tool.web.texts import TEXTS
 
 KEY = b"k" * 32
 PUPIL = Person(
@@ -134,14 +133,3 @@ class TestRefuse:
 
         assert refused.value.code == "roster_csv_quotes"
         assert refused.value.detail == "users.csv:7: the quotes do not fit together"
-
-    @pytest.mark.parametrize("code", REFUSALS)
-    def test_a_school_reads_what_to_do_about_every_code(self, code):
-        assert TEXTS[code].staff
-        assert TEXTS[code].pupil
-
-
-@pytest.mark.parametrize("rule", RULES)
-def test_every_rule_says_in_a_sentence_what_is_wrong(rule):
-    assert RULES[rule].says[0].islower()
-    assert not RULES[rule].says.endswith(".")
