@@ -29,7 +29,8 @@ from lti_tool.main import running
 from lti_tool.main.demo import facts_of
 from lti_tool.services import registrations, schools, signing_keys
 from lti_tool.web.tool import Tool
-from lti_tool.worker.deliveries import Courier, deliver_due
+from lti_tool.worker.courier import Courier
+from lti_tool.worker.deliveries import deliver_due
 from tests.factories.tools import ROOT_KEY, settings_of
 
 

@@ -16,7 +16,8 @@ from sqlalchemy import text
 from lti_tool import app
 from lti_tool.lti import vocabulary as words
 from lti_tool.lti.access_tokens import AccessTokens
-from lti_tool.worker.deliveries import Courier, deliver_due
+from lti_tool.worker.courier import Courier
+from lti_tool.worker.deliveries import deliver_due
 from tests.factories.tools import PLATFORM_URL, ROOT_KEY
 from tests.fakes.platform import GONE, MEMBERSHIP
 from tests.privacy import messages
@@ -178,6 +179,7 @@ def courier_of(school: School) -> Courier:
     return Courier(
         database=school.tool.database,
         root_key=ROOT_KEY,
+        catalogue=school.tool.catalogue,
         outbound=outbound,
         tokens=AccessTokens(outbound, school.tool.signers, school.clock.timestamp, lambda: "jti"),
         clock=school.clock,

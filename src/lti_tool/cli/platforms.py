@@ -15,6 +15,22 @@ from lti_tool.models.platforms import Deployment, RegistrationStatus
 from lti_tool.services import approvals, invitations, registrations, schools, subscriptions
 
 
+def _hosts(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> list[str]:
+    """Return host names as they are compared."""
+    hosts = [host.strip().lower() for host in given]
+    if wrong := [host for host in hosts if not addresses.is_service_host(host)]:
+        raise click.BadParameter(
+            f"{', '.join(wrong)}: a host (x.example, x.example:8443) or .x.example for all below"
+        )
+    return hosts
+
+
+SERVICE_HOST_HELP = (
+    "A host besides its own that may get its tokens, where its services lie: x.example, "
+    "x.example:8443, or .x.example for every host below. May be given several times."
+)
+
+
 @click.group("platform")
 def group() -> None:
     """Platforms (LMSs) and their deployments."""
@@ -29,6 +45,9 @@ def group() -> None:
 @click.option("--jwks-url", required=True)
 @click.option("--token-audience", help="Only where it is not the token address (Brightspace).")
 @click.option("--deployment", "deployments", multiple=True, help="May be given several times.")
+@click.option(
+    "--service-host", "service_hosts", multiple=True, callback=_hosts, help=SERVICE_HOST_HELP
+)
 @as_json
 @dry_run
 @told
@@ -36,11 +55,15 @@ def add(
     school_id: UUID,
     *,
     deployments: tuple[str, ...],
+    service_hosts: list[str],
     as_json: bool,
     dry_run: bool,
     **facts: str | None,
 ) -> None:
-    """Register a platform for a school."""
+    """Register a platform for a school.
+
+    Hosts that are known for the services of its family are approved with it.
+    """
     _require_addresses(facts)
     with database().session(writes=True) as session:
         schools.get(session, school_id)
@@ -48,10 +71,18 @@ def add(
         added = registrations.add(
             session,
             school_id,
-            registrations.PlatformFacts(**values, deployments=deployments),
+            registrations.PlatformFacts(
+                **values,
+                deployments=deployments,
+                service_hosts=(*_preset_hosts(values["issuer"]), *service_hosts),
+            ),
             now=utc_now(),
         )
-        found = {"id": str(added.id), "deployments": [d.platform_key for d in added.deployments]}
+        found = {
+            "id": str(added.id),
+            "deployments": [d.platform_key for d in added.deployments],
+            "service_hosts": list(registrations.service_hosts(added)),
+        }
         if not dry_run:
             session.commit()
     click.echo(json.dumps(found) if as_json else f"{found['id']}  {facts['issuer']}")
@@ -72,6 +103,7 @@ def list_(school_id: UUID | None, *, as_json: bool) -> None:
                 "client_id": r.client_id,
                 "status": r.status.value,
                 "deployments": ", ".join(map(_told, r.deployments)),
+                "service_hosts": ", ".join(registrations.service_hosts(r)),
             }
             for r in registrations.listed(session, school_id)
         ]
@@ -81,10 +113,25 @@ def list_(school_id: UUID | None, *, as_json: bool) -> None:
 @group.command("approve")
 @click.argument("registration_id", type=click.UUID)
 @click.option("--deployment", help="Also trust this deployment of it.")
+@click.option("--service-host", "approved", multiple=True, callback=_hosts, help=SERVICE_HOST_HELP)
+@click.option(
+    "--drop-service-host",
+    "dropped",
+    multiple=True,
+    callback=_hosts,
+    help="A host that gets its tokens no longer.",
+)
 @dry_run
 @told
-def approve(registration_id: UUID, deployment: str | None, *, dry_run: bool) -> None:
-    """Let a registration's launches in.
+def approve(
+    registration_id: UUID,
+    deployment: str | None,
+    *,
+    approved: list[str],
+    dropped: list[str],
+    dry_run: bool,
+) -> None:
+    """Let a registration's launches in, and say where its services may lie.
 
     The first time this covers the deployment that came with it; any other one is named.
     """
@@ -93,7 +140,10 @@ def approve(registration_id: UUID, deployment: str | None, *, dry_run: bool) -> 
         if deployment:
             registrations.add_deployment(session, registration_id, deployment, now=utc_now())
             opened = [*dict.fromkeys([*opened, deployment])]
-        click.echo(" ".join((f"active: {found.issuer}", *(f"deployment {key}" for key in opened))))
+        hosts = approvals.approve_hosts(session, registration_id, approved, dropped)
+        opened_told = (f"deployment {key}" for key in opened)
+        hosts_told = (f"service host {host}" for host in hosts)
+        click.echo(" ".join((f"active: {found.issuer}", *opened_told, *hosts_told)))
         if not dry_run:
             session.commit()
 
@@ -110,6 +160,11 @@ def disable(registration_id: UUID, *, dry_run: bool) -> None:
         click.echo(f"disabled: {found.issuer}")
         if not dry_run:
             session.commit()
+
+
+def _preset_hosts(issuer: str) -> tuple[str, ...]:
+    families = config.load_families(os.environ).values()
+    return addresses.preset_service_hosts(families, issuer)
 
 
 def _told(deployment: Deployment) -> str:

@@ -20,7 +20,7 @@ from lti_tool.services import choices
 from lti_tool.services.sessions import Lifetime
 from lti_tool.web import logs
 from lti_tool.worker import examining, loop, notices
-from lti_tool.worker.deliveries import Courier
+from lti_tool.worker.courier import Courier
 from lti_tool.worker.upkeep import Upkeep
 
 THREADS = 4
@@ -91,6 +91,7 @@ def courier(settings: Settings) -> Courier:
     return Courier(
         database=parts.database,
         root_key=parts.root_key,
+        catalogue=parts.catalogue,
         outbound=outbound,
         tokens=AccessTokens(outbound, parts.signers, time.time, lambda: secrets.token_urlsafe(16)),
         clock=parts.clock,

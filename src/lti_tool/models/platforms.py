@@ -41,6 +41,8 @@ class Registration(Base):
     token_url: Mapped[str] = impersonal()
     jwks_url: Mapped[str] = impersonal()
     token_audience: Mapped[str | None] = impersonal()
+    service_hosts: Mapped[str | None] = impersonal()
+    """Hosts besides its own where its services lie, with blanks between them."""
     status: Mapped[RegistrationStatus] = impersonal(words(RegistrationStatus))
     created_at: Mapped[datetime] = impersonal()
 
@@ -92,6 +94,10 @@ class Context(Base):
     deployment_id: Mapped[UUID] = impersonal(ForeignKey("deployment.id", ondelete="CASCADE"))
     digest: Mapped[bytes] = impersonal()
     title: Mapped[str] = impersonal()
+    memberships_url: Mapped[str | None] = impersonal()
+    """Where the platform lists its members (NRPS 2.0), None when it does not."""
+    groups_url: Mapped[str | None] = impersonal()
+    group_sets_url: Mapped[str | None] = impersonal()
 
 
 class ResourceLink(Base):
@@ -108,6 +114,34 @@ class ResourceLink(Base):
     line_item_url: Mapped[str | None] = impersonal()
     can_score: Mapped[bool] = impersonal(default=False)
     """Whether the platform granted the ``score`` scope at the last launch."""
+    line_items_url: Mapped[str | None] = impersonal()
+    """Where a line item can be found or made, for a link that came without one."""
+    can_make_line_item: Mapped[bool] = impersonal(default=False)
+    platform_key: Mapped[str | None] = impersonal()
+    """The platform's ``resource_link.id``, kept only where a line item must be bound to it."""
+
+    @property
+    def takes_scores(self) -> bool:
+        """Whether scores can be sent: to the line item it came with, or to one yet to be found."""
+        return self.can_score and (self.line_item_url or self.line_items_url) is not None
+
+
+class LineItem(Base):
+    """The line item that we found or made for a link that came without one.
+
+    One row a link, and one search at a time: ``claim`` is whose, until ``claimed_until``. A
+    worker that died gives the search back by doing nothing.
+    """
+
+    __tablename__ = "line_item"
+
+    resource_link_id: Mapped[UUID] = impersonal(
+        ForeignKey("resource_link.id", ondelete="CASCADE"), primary_key=True
+    )
+    school_id: Mapped[UUID] = impersonal(ForeignKey("school.id"), index=True)
+    url: Mapped[str | None] = impersonal()
+    claim: Mapped[UUID | None] = impersonal()
+    claimed_until: Mapped[datetime | None] = impersonal()
 
 
 class SigningKey(Base):

@@ -1,5 +1,6 @@
 """What waits for a human: registrations that platforms made themselves, unknown deployments."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -34,6 +35,16 @@ def approve(session: Session, registration_id: UUID) -> tuple[Registration, list
     return registration, [d.platform_key for d in opened]
 
 
+def approve_hosts(
+    session: Session, registration_id: UUID, approved: Iterable[str], dropped: Iterable[str]
+) -> tuple[str, ...]:
+    """Let tokens of a registration go to more hosts, or no longer to some; return all that stay."""
+    registration = registrations.get(session, registration_id)
+    known = (*registrations.service_hosts(registration), *approved)
+    registrations.set_service_hosts(registration, (h for h in known if h not in set(dropped)))
+    return registrations.service_hosts(registration)
+
+
 def take(session: Session, school_id: UUID, facts: PlatformFacts, *, now: datetime) -> Registration:
     """Keep what a platform registered by itself; it waits for approval.
 
@@ -57,6 +68,8 @@ def take(session: Session, school_id: UUID, facts: PlatformFacts, *, now: dateti
         raise RegistrationRefused(str(registration.id), code="registration_of_another_school")
     _readdress(registration, facts)
     known = {d.platform_key for d in registration.deployments}
+    known_hosts = registrations.service_hosts(registration)
+    registrations.set_service_hosts(registration, (*known_hosts, *facts.service_hosts))
     registration.deployments += [
         Deployment(
             school_id=school_id,

@@ -20,7 +20,7 @@ from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
 from lti_tool.models.learning import Attempt
 from lti_tool.models.platforms import Registration, ResourceLink
 from lti_tool.models.schools import School
-from lti_tool.services import people, registrations, schools
+from lti_tool.services import line_items, people, registrations, schools
 from lti_tool.services.backoff import MOST_TRIES, next_try_at
 
 LEASE = timedelta(minutes=2)
@@ -30,20 +30,27 @@ BATCH = 20
 
 _SENDABLE = frozenset({DeliveryState.DELIVERED, DeliveryState.FAILED, DeliveryState.WAITING})
 STAMP_TAKEN = 409
+NO_LINE_ITEM = "line_item_missing"
+COLUMN_GONE = "http_404"
 MENDABLE = frozenset({0, 401, 403})
 """No answer, and refusals that somebody can mend without us: a scope not granted yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """One delivery in a worker's hands (until the lease ends), with all that sending needs."""
+    """One delivery in a worker's hands (until the lease ends), with all that sending needs.
+
+    ``line_item_url`` is None where the line item has yet to be found or made.
+    """
 
     delivery_id: UUID
     claim: UUID
     until: datetime
     client: Client
     user_id: str
-    line_item_url: str
+    link_id: UUID
+    exercise_key: str
+    line_item_url: str | None
     score: Decimal
     maximum: Decimal
     stamp: datetime
@@ -54,12 +61,13 @@ class Answered:
     """How sending went.
 
     ``code`` is None for delivered; ``status`` is the platform's refusal, 0 when it did not
-    answer at all; ``retry_after`` in seconds.
+    answer at all; ``retry_after`` in seconds. ``line_item_url`` is where it went.
     """
 
     code: str | None = None
     status: int = 0
     retry_after: int | None = None
+    line_item_url: str | None = None
 
 
 def queue(
@@ -70,21 +78,22 @@ def queue(
     An older score of the same pupil for the same link that still waits is superseded. Where the
     platform takes no score the row says so, so that a teacher can see why nothing arrives.
     """
-    same = _same_cell(attempt.person_id, link.id, link.line_item_url)
+    url = line_items.known_url(session, link)
+    same = _same_cell(attempt.person_id, link.id, url)
     previous = session.scalar(select(func.max(ScoreDelivery.stamp)).where(same))
     session.execute(
         update(ScoreDelivery)
         .where(same, ScoreDelivery.state == DeliveryState.WAITING)
         .values(state=DeliveryState.SUPERSEDED)
     )
-    graded = link.line_item_url is not None and link.can_score and attempt.maximum > 0
+    graded = link.takes_scores and attempt.maximum > 0
     delivery = ScoreDelivery(
         school_id=attempt.school_id,
         registration_id=registration_id,
         person_id=attempt.person_id,
         attempt_id=attempt.id,
         resource_link_id=link.id,
-        line_item_url=link.line_item_url,
+        line_item_url=url,
         score=attempt.score,
         maximum=attempt.maximum,
         stamp=next_stamp(now, previous),
@@ -142,6 +151,7 @@ def settle(session: Session, claimed: Claimed, answered: Answered, *, now: datet
     row.tries += 1
     row.claimed_until = row.claim = None
     row.last_answer = answered.code
+    row.line_item_url = answered.line_item_url or row.line_item_url
     if answered.code is None:
         row.state, row.delivered_at = DeliveryState.DELIVERED, now
     elif answered.status == STAMP_TAKEN and row.tries < MOST_TRIES:
@@ -150,6 +160,8 @@ def settle(session: Session, claimed: Claimed, answered: Answered, *, now: datet
         row.due_at = next_try_at(now, row.tries)
     elif row.tries < MOST_TRIES and answered.status in MENDABLE:
         row.due_at = next_try_at(now, row.tries, answered.retry_after)
+    elif answered.code == NO_LINE_ITEM:
+        row.state = DeliveryState.NOT_GRADED
     else:
         row.state = DeliveryState.FAILED
 
@@ -170,6 +182,8 @@ def send_again(
         row = session.get(ScoreDelivery, delivery_id)
         if row is None or row.school_id != school_id:
             raise NotFound(f"delivery {delivery_id}")
+        if row.last_answer == COLUMN_GONE:
+            row.line_item_url = _column_anew(session, row)
         same = _same_cell(row.person_id, row.resource_link_id, row.line_item_url)
         newest = session.scalar(select(func.max(ScoreDelivery.stamp)).where(same))
         if row.state not in _SENDABLE or row.stamp != newest:
@@ -203,6 +217,16 @@ def listed(
     return session.scalars(query).all()
 
 
+def _column_anew(session: Session, row: ScoreDelivery) -> str | None:
+    """Return where a score goes whose column is gone: what the link says now, else seek anew.
+
+    Only when a person asks for it: a teacher may have removed the column on purpose.
+    """
+    link = session.get_one(ResourceLink, row.resource_link_id)
+    line_items.forget(session, link.id, row.line_item_url)
+    return line_items.known_url(session, link)
+
+
 def _same_cell(person_id: UUID, link_id: UUID, line_item_url: str | None) -> ColumnElement[bool]:
     """Return what finds all deliveries to one pupil's one cell in the gradebook.
 
@@ -230,7 +254,9 @@ def _claimed(session: Session, root_key: bytes, row: ScoreDelivery) -> Claimed |
         until=row.claimed_until or row.due_at,
         client=registrations.client_of(registration),
         user_id=user_id,
-        line_item_url=row.line_item_url or "",
+        link_id=row.resource_link_id,
+        exercise_key=session.get_one(Attempt, row.attempt_id).exercise_key,
+        line_item_url=row.line_item_url,
         score=row.score,
         maximum=row.maximum,
         stamp=row.stamp,

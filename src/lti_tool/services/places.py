@@ -1,6 +1,8 @@
 """Where a launch comes from: the group (context) and the link in it."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import asdict
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, select
@@ -67,24 +69,42 @@ def find_or_make_link(
         values = {**place, "id": uuid4(), "school_id": context.school_id}
         insert_if_new(session, table_of(ResourceLink), values)
         found = session.scalars(_LINK, place).one()
-    for name, value in link_facts(message, found.exercise_key).items():
-        if getattr(found, name) != value:
-            setattr(found, name, value)
+    _follow(found, link_facts(message, found.exercise_key))
+    _follow(context, course_facts(message))
     return found
+
+
+def _follow(row: Context | ResourceLink, facts: Mapping[str, object]) -> None:
+    for name, value in facts.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+
+
+def link_facts(message: ResourceLinkRequest, kept_key: str | None) -> dict[str, object]:
+    """Return column -> value of a link after a launch; ``kept_key`` is the exercise until now.
+
+    What finds or makes a line item is kept only where the launch brought none.
+    """
+    items = message.line_items
+    seek = items is not None and message.line_item_url is None and message.can_score
+    return {
+        "exercise_key": exercise_key(message) or kept_key,
+        "line_item_url": message.line_item_url,
+        "can_score": message.can_score,
+        "line_items_url": items.url if items and seek else None,
+        "can_make_line_item": bool(items and seek and items.can_make),
+        "platform_key": message.resource_link_id if seek else None,
+    }
+
+
+def course_facts(message: ResourceLinkRequest) -> dict[str, object]:
+    """Return column -> value of a group after a launch; what it does not offer stays as it was."""
+    return {name: url for name, url in asdict(message.course).items() if url is not None}
 
 
 def title_now(claim: ContextClaim | None, kept: str) -> str:
     """Return a group's label after a launch: the platform's, unless that says nothing."""
     return (claim and claim.title) or kept
-
-
-def link_facts(message: ResourceLinkRequest, kept_key: str | None) -> dict[str, object]:
-    """Return column -> value of a link after a launch; ``kept_key`` is the exercise until now."""
-    return {
-        "exercise_key": exercise_key(message) or kept_key,
-        "line_item_url": message.line_item_url,
-        "can_score": message.can_score,
-    }
 
 
 def context_digest(tenant: Tenant, deployment_id: UUID, context_id: str) -> bytes:

@@ -1,6 +1,6 @@
 """Platforms and deployments that a school trusts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -26,7 +26,8 @@ _KNOWN = (RegistrationStatus.ACTIVE, RegistrationStatus.PENDING)
 class PlatformFacts:
     """What a platform's administrator gives us.
 
-    ``token_audience`` only where it is not the token address.
+    ``token_audience`` only where it is not the token address. ``service_hosts`` are hosts besides
+    the platform's own where its services lie (``lti.addresses.is_service_host``).
     """
 
     issuer: str
@@ -36,6 +37,7 @@ class PlatformFacts:
     jwks_url: str
     token_audience: str | None = None
     deployments: tuple[str, ...] = ()
+    service_hosts: tuple[str, ...] = ()
 
 
 def add(
@@ -63,6 +65,7 @@ def add(
         token_url=facts.token_url,
         jwks_url=facts.jwks_url,
         token_audience=facts.token_audience,
+        service_hosts=_joined(facts.service_hosts),
         status=RegistrationStatus.ACTIVE,
         created_at=now,
     )
@@ -97,6 +100,20 @@ def add_deployment(
     found.status = RegistrationStatus.ACTIVE
     session.flush()
     return found
+
+
+def service_hosts(registration: Registration) -> tuple[str, ...]:
+    """Return the hosts besides its own where a registration's services may lie."""
+    return tuple((registration.service_hosts or "").split())
+
+
+def set_service_hosts(registration: Registration, hosts: Iterable[str]) -> None:
+    """Say where a registration's services may lie besides its own hosts."""
+    registration.service_hosts = _joined(hosts)
+
+
+def _joined(hosts: Iterable[str]) -> str | None:
+    return " ".join(dict.fromkeys(hosts)) or None
 
 
 def get(session: Session, registration_id: UUID) -> Registration:
@@ -266,4 +283,5 @@ def client_of(registration: Registration) -> Client:
         token_url=registration.token_url,
         jwks_url=registration.jwks_url,
         token_audience=registration.token_audience or registration.token_url,
+        service_hosts=service_hosts(registration),
     )

@@ -36,6 +36,12 @@ class Known:
     exercise_key: str | None
     line_item_url: str | None
     can_score: bool | None
+    line_items_url: str | None
+    can_make_line_item: bool | None
+    platform_key: str | None
+    memberships_url: str | None
+    groups_url: str | None
+    group_sets_url: str | None
     copied: bool
 
     def covers(self, message: Message) -> bool:
@@ -47,6 +53,7 @@ class Known:
             may_be_copy = self.copied or history.contexts or history.links
             if facts["exercise_key"] is None and may_be_copy:
                 return False
+            facts |= places.course_facts(message)
             return self.link_id is not None and all(
                 getattr(self, name) == value for name, value in facts.items()
             )
@@ -82,6 +89,12 @@ _KNOWN = (
         _LINK.c.exercise_key,
         _LINK.c.line_item_url,
         _LINK.c.can_score,
+        _LINK.c.line_items_url,
+        _LINK.c.can_make_line_item,
+        _LINK.c.platform_key,
+        _CONTEXT.c.memberships_url,
+        _CONTEXT.c.groups_url,
+        _CONTEXT.c.group_sets_url,
         exists().where(_COPIED.c.context_id == _CONTEXT.c.id).label("copied"),
         _PERSON.c.status,
         _PERSON.c.left_at,

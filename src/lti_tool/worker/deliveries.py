@@ -1,37 +1,21 @@
 """Takes due scores to their platforms: claim, send with no transaction open, settle."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
 
 import structlog
 
-from lti_tool.db import Database
 from lti_tool.errors import PlatformRefused, PlatformUnavailable
-from lti_tool.http_client import Outbound
 from lti_tool.lti import ags
-from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.lti.pylti import Score
 from lti_tool.lti.service import Service
 from lti_tool.services import grades
+from lti_tool.worker.columns import column_of
+from lti_tool.worker.courier import Courier
 
 log = structlog.get_logger()
 
-SLOWEST = timedelta(seconds=30)
-"""How long one delivery may take: two tokens and two scores, each up to the time-out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Courier:
-    """What delivering needs. ``new_id`` gives each batch its claim."""
-
-    database: Database
-    root_key: bytes
-    outbound: Outbound
-    tokens: AccessTokens
-    clock: Callable[[], datetime]
-    new_id: Callable[[], UUID]
+SLOWEST = timedelta(seconds=60)
+"""How long one delivery may take: some calls for its line item, two tokens and two scores."""
 
 
 def deliver_due(courier: Courier) -> int:
@@ -60,15 +44,19 @@ def _send(courier: Courier, claimed: grades.Claimed) -> grades.Answered:
         maximum=claimed.maximum,
         stamp=claimed.stamp,
     )
+    service = Service(outbound=courier.outbound, tokens=courier.tokens, client=claimed.client)
+    url: str | None = None
     try:
-        service = Service(outbound=courier.outbound, tokens=courier.tokens, client=claimed.client)
-        ags.post_score(service, claimed.line_item_url, score)
+        url = column_of(courier, claimed, service)
+        ags.post_score(service, url, score)
     except PlatformUnavailable as error:
-        return grades.Answered(code=error.code, retry_after=error.retry_after)
+        code, wait = error.code, error.retry_after
+        return grades.Answered(code=code, retry_after=wait, line_item_url=url)
     except PlatformRefused as error:
-        return grades.Answered(code=error.code, status=error.status or NEVER)
-    return grades.Answered()
+        status = error.status or NEVER
+        return grades.Answered(code=error.code, status=status, line_item_url=url)
+    return grades.Answered(line_item_url=url)
 
 
 NEVER = 400
-"""A refusal of our own guard counts as final: the address will not become a better one."""
+"""A refusal of our own guard is final until somebody sends again: a person must look at it."""

@@ -11,7 +11,8 @@ from lti_tool.db import Database
 from lti_tool.services import launches, notices, retention, sessions
 from lti_tool.services.doctor import chart
 from lti_tool.services.sessions import Lifetime
-from lti_tool.worker.deliveries import Courier, deliver_due
+from lti_tool.worker.courier import Courier
+from lti_tool.worker.deliveries import deliver_due
 
 log = structlog.get_logger()
 

@@ -7,7 +7,7 @@ from lti_tool.lti import notices as protocol
 from lti_tool.lti.service import Service
 from lti_tool.services import notices, subscriptions
 from lti_tool.services.subscriptions import Errand
-from lti_tool.worker.deliveries import Courier
+from lti_tool.worker.courier import Courier
 
 log = structlog.get_logger()
 

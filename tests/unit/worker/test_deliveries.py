@@ -13,10 +13,19 @@ from sqlalchemy import select
 from lti_tool import app
 from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
-from lti_tool.worker.deliveries import Courier, deliver_due
+from lti_tool.worker.courier import Courier
+from lti_tool.worker.deliveries import deliver_due
 from tests.factories import rows
 from tests.factories.logs import written_log
-from tests.factories.tools import NOON, PLATFORM_URL, ROOT_KEY, Clock, settings_of, signer
+from tests.factories.tools import (
+    NOON,
+    PLATFORM_URL,
+    ROOT_KEY,
+    Clock,
+    exercises,
+    settings_of,
+    signer,
+)
 
 SCORES = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 TOKEN = {"access_token": "token-1", "token_type": "bearer", "expires_in": 3600}
@@ -34,6 +43,7 @@ def courier(database, clock) -> Courier:
     return Courier(
         database=database,
         root_key=ROOT_KEY,
+        catalogue=exercises(),
         outbound=outbound,
         tokens=tokens,
         clock=clock,

@@ -11,7 +11,7 @@ from lti_tool.main import running
 from lti_tool.models.launches import UsedNonce
 from lti_tool.services import sessions
 from lti_tool.worker import loop
-from lti_tool.worker.deliveries import Courier
+from lti_tool.worker.courier import Courier
 from tests.factories import rows
 from tests.factories.logs import Written, written_log
 from tests.factories.tools import NOON, Clock, settings_of
@@ -46,6 +46,7 @@ def courier(database, clock) -> Courier:
     return Courier(
         database=database,
         root_key=bytes(32),
+        catalogue=mock.Mock(),
         outbound=mock.Mock(),
         tokens=mock.Mock(),
         clock=clock,

@@ -12,7 +12,7 @@ from lti_tool.lti.messages.base import NoticeService
 from lti_tool.models.notices import NoticeSubscription, SubscriptionState
 from lti_tool.services import subscriptions
 from lti_tool.worker import notices
-from lti_tool.worker.deliveries import Courier
+from lti_tool.worker.courier import Courier
 from tests.factories import rows
 from tests.factories.tools import NOON, PLATFORM_URL, ROOT_KEY, Clock, signer
 from tests.fakes.outbound import FakeOutbound, answer

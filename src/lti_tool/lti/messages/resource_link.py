@@ -5,6 +5,12 @@ from dataclasses import dataclass
 from lti_tool.errors import MalformedLaunch
 from lti_tool.lti.messages.base import Claims, Message, common, identifier, mapping, text, texts
 from lti_tool.lti.messages.history import History, history
+from lti_tool.lti.messages.services import (
+    CourseServices,
+    LineItemService,
+    course_services,
+    line_item_service,
+)
 from lti_tool.lti.vocabulary import AGS_ENDPOINT, RESOURCE_LINK, SCOPE_SCORE
 
 
@@ -12,14 +18,18 @@ from lti_tool.lti.vocabulary import AGS_ENDPOINT, RESOURCE_LINK, SCOPE_SCORE
 class ResourceLinkRequest(Message):
     """A link that was clicked.
 
-    ``line_item_url`` is where its scores go (AGS 2.0, 3.6), None when nowhere; ``can_score``
-    whether the platform lets us post them; ``history`` what it and its course were copied from.
+    ``line_item_url`` is where its scores go (AGS 2.0, 3.6), None when the platform does not say;
+    ``line_items`` where a line item can then be found or made; ``can_score`` whether the platform
+    lets us post them; ``course`` where members and groups are listed; ``history`` what it and its
+    course were copied from.
     """
 
     resource_link_id: str
     line_item_url: str | None
     can_score: bool
     history: History
+    line_items: LineItemService | None
+    course: CourseServices
 
 
 def read(claims: Claims) -> ResourceLinkRequest:
@@ -38,4 +48,6 @@ def read(claims: Claims) -> ResourceLinkRequest:
         line_item_url=text(endpoint.get("lineitem")),
         can_score=SCOPE_SCORE in texts(endpoint.get("scope")),
         history=history(claims),
+        line_items=line_item_service(claims),
+        course=course_services(claims),
     )

@@ -5,6 +5,8 @@ from lti_tool.privacy.borders.decisions import Chosen, Decision, Rules
 _LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 _DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 _AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+_NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
+_GROUPS = "https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice"
 
 LAUNCH_CLAIMS: Rules = {
     "iss": Decision.KEEP,
@@ -22,6 +24,7 @@ LAUNCH_CLAIMS: Rules = {
     f"{_LTI}roles": Decision.KEEP,
     f"{_LTI}role_scope_mentor": Decision.REFUSE,
     f"{_LTI}context": {"id": Decision.PSEUDONYM, "title": Decision.KEEP, "label": Decision.KEEP},
+    # The id of a place is kept as it is only where a line item must be bound to it.
     f"{_LTI}resource_link": {"id": Decision.PSEUDONYM},
     f"{_LTI}launch_presentation": {
         "document_target": Decision.USE,
@@ -46,6 +49,13 @@ LAUNCH_CLAIMS: Rules = {
         "eckid": Chosen("eck_id"),
     },
     _AGS: {"scope": Decision.KEEP, "lineitems": Decision.KEEP, "lineitem": Decision.KEEP},
+    _NRPS: {"context_memberships_url": Decision.KEEP, "service_versions": Decision.USE},
+    _GROUPS: {
+        "scope": Decision.USE,
+        "context_groups_url": Decision.KEEP,
+        "context_group_sets_url": Decision.KEEP,
+        "service_versions": Decision.USE,
+    },
     f"{_DL}deep_linking_settings": {
         "deep_link_return_url": Decision.USE,
         "accept_types": Decision.USE,

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.errors import RegistrationRefused
 from lti_tool.lti import dynamic_registration
+from lti_tool.lti.addresses import preset_service_hosts
 from lti_tool.lti.dynamic_registration import Configuration, Registered, Way
 from lti_tool.models.platforms import RegistrationStatus
 from lti_tool.services import invitations
@@ -55,8 +56,9 @@ def register() -> ResponseReturnValue:
     )
     configuration = dynamic_registration.fetch(way, url, token)
     answer = dynamic_registration.register(way, configuration, token, parts.settings.public_url)
+    facts = _facts(configuration, answer, way)
     with parts.database.writing() as session:
-        kept = invitations.use(session, secret, _facts(configuration, answer), now=parts.clock())
+        kept = invitations.use(session, secret, facts, now=parts.clock())
         reference, waits = str(kept.id), kept.status is not RegistrationStatus.ACTIVE
     log.info(
         "registration taken",
@@ -80,7 +82,8 @@ def _sent(values: dict[str, str]) -> tuple[str, str, str | None]:
     return values.get("invite", ""), values.get("openid_configuration", "").strip(), token
 
 
-def _facts(configuration: Configuration, answer: Registered) -> PlatformFacts:
+def _facts(configuration: Configuration, answer: Registered, way: Way) -> PlatformFacts:
+    families = way.families.values()
     return PlatformFacts(
         issuer=configuration.issuer,
         client_id=answer.client_id,
@@ -89,4 +92,5 @@ def _facts(configuration: Configuration, answer: Registered) -> PlatformFacts:
         jwks_url=configuration.jwks_url,
         token_audience=configuration.token_audience,
         deployments=(answer.deployment_key,) if answer.deployment_key is not None else (),
+        service_hosts=preset_service_hosts(families, configuration.issuer, configuration.family),
     )

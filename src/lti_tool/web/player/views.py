@@ -208,8 +208,7 @@ def _is_graded(viewer: Viewer) -> bool:
     if viewer.resource_link_id is None:
         return False
     with tool().database.reading() as session:
-        link = _link(session, viewer)
-        return link.can_score and link.line_item_url is not None
+        return _link(session, viewer).takes_scores
 
 
 def _to_item(viewer: Viewer, number: int) -> ResponseReturnValue:
