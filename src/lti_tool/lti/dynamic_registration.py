@@ -24,6 +24,7 @@ from lti_tool.lti.registration_request import Offer, offer_of, request_for
 from lti_tool.lti.strict_json import read_object
 from lti_tool.lti.vocabulary import (
     PLATFORM_CONFIGURATION,
+    SCOPES_NEEDED,
     SCOPES_USED,
     TOOL_CONFIGURATION,
 )
@@ -95,7 +96,7 @@ class Registered:
     @property
     def missing_scopes(self) -> tuple[str, ...]:
         """Scopes that we need and were not given."""
-        return tuple(s for s in SCOPES_USED if self.scopes is not None and s not in self.scopes)
+        return tuple(s for s in SCOPES_NEEDED if self.scopes is not None and s not in self.scopes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

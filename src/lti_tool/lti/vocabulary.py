@@ -66,8 +66,14 @@ CANVAS_PRIVACY_LEVEL = "https://canvas.instructure.com/lti/privacy_level"
 CLOSE_SUBJECT = "org.imsglobal.lti.close"
 """What a page posts to the platform's window once a registration is done."""
 
-SCOPES_USED = (SCOPE_SCORE,)
-"""All that we ask a platform for; a scope enters here with the code that uses it."""
+SCOPES_USED = (SCOPE_LINE_ITEM, SCOPE_SCORE, SCOPE_MEMBERSHIPS)
+"""All that we ask a platform for; a scope enters here with the code that uses it.
 
-SCOPES_WHERE_OFFERED = (SCOPE_NOTICE_HANDLERS,)
+A column for an exercise that a teacher linked by hand; scores; the roster of a group.
+"""
+
+SCOPES_NEEDED = (SCOPE_SCORE,)
+"""Without these a school is told that something will not work."""
+
+SCOPES_WHERE_OFFERED = (SCOPE_GROUPS, SCOPE_NOTICE_HANDLERS)
 """Asked only of a platform that says it has them: few do, and nothing fails without."""

@@ -105,7 +105,10 @@ class TestDone:
         asked = dict(message.fields)
         assert message.outcome == "201"
         assert {scope.rpartition("/")[2] for scope in asked["scope"].split()} == {
+            "lineitem",
             "score",
+            "contextmembership.readonly",
+            "contextgroup.readonly",
             "noticehandlers",
         }
         assert '"claims": [\n    "iss",\n    "sub"\n  ]' in next(

@@ -66,6 +66,33 @@ class TestPlatform:
         assert sorted(listed["deployments"].split(", ")) == ["1", "2"]
         assert shell.json("platform", "list", "--school", uuid4()) == []
 
+    def test_services_may_lie_on_hosts_that_the_operator_approves(self, shell, school):
+        hosts = ("--service-host", "Services.example", "--service-host", ".lms.example")
+        added = json.loads(self.add(shell, school, *hosts, "--json").output)
+        assert added["service_hosts"] == ["services.example", ".lms.example"]
+
+        said = shell.run(
+            "platform", "approve", added["id"], "--service-host", "localhost:8001",
+            "--drop-service-host", ".lms.example",
+        ).stdout  # fmt: skip
+
+        assert "service host services.example service host localhost:8001" in said
+        [listed] = shell.json("platform", "list")
+        assert listed["service_hosts"] == "services.example, localhost:8001"
+
+    def test_hosts_that_are_known_for_a_family_are_approved_with_it(self, shell, school):
+        issuer = {"--issuer": "https://canvas.instructure.com"}
+        added = json.loads(self.add(shell, school, "--json", **issuer).stdout)
+
+        assert added["service_hosts"] == [".instructure.com"]
+
+    @pytest.mark.parametrize("host", ["https://services.example", ".example", "*", "a b"])
+    def test_a_host_that_is_none_is_wrong_use(self, shell, school, host):
+        result = self.add(shell, school, "--service-host", host, code=2)
+
+        assert host in result.stderr
+        assert shell.counted()["registration"] == 0
+
     def test_blanks_around_what_was_pasted_are_taken_off(self, shell, school):
         self.add(shell, school, **{"--client-id": " client-9\n"})
 

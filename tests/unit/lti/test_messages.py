@@ -12,6 +12,7 @@ from tests.unit.lti.arbitrary import JSON
 
 NOW = 1_772_452_800
 PLATFORM = FakePlatform()
+URL = "https://lms.example/2/service?type_id=1"
 
 
 class TestMessages:
@@ -77,6 +78,53 @@ class TestMessages:
         assert isinstance(message, ResourceLinkRequest)
         assert message.can_score is can_score
         assert message.line_item_url == (endpoint or {}).get("lineitem")
+
+    @pytest.mark.parametrize(
+        ("endpoint", "expected"),
+        [
+            ({"scope": [words.SCOPE_LINE_ITEM], "lineitems": URL}, (URL, True)),
+            ({"scope": [words.SCOPE_LINE_ITEM_READ], "lineitems": URL}, (URL, False)),
+            ({"scope": [words.SCOPE_SCORE], "lineitems": URL}, None),
+            ({"scope": [words.SCOPE_LINE_ITEM]}, None),
+            ({"scope": [words.SCOPE_LINE_ITEM], "lineitems": "Sanne de Vries"}, None),
+            ({"scope": [words.SCOPE_LINE_ITEM], "lineitems": 7}, None),
+            (None, None),
+        ],
+        ids=str,
+    )
+    def test_line_items_are_found_and_made_only_where_the_platform_grants_it(
+        self, endpoint, expected
+    ):
+        found = read_message(self.claims({words.AGS_ENDPOINT: endpoint})).line_items
+
+        assert (found and (found.url, found.can_make)) == expected
+
+    @pytest.mark.parametrize(
+        ("claim", "url"),
+        [
+            ({"context_memberships_url": URL, "service_versions": ["1.0", "2.0"]}, URL),
+            ({"context_memberships_url": URL}, URL),
+            ({"context_memberships_url": URL, "service_versions": ["1.0"]}, None),
+            ({"context_memberships_url": "Sanne", "service_versions": ["2.0"]}, None),
+            ({}, None),
+            (None, None),
+        ],
+        ids=str,
+    )
+    def test_members_are_listed_where_version_2_is_spoken(self, claim, url):
+        course = read_message(self.claims({words.NRPS_SERVICE: claim})).course
+
+        assert course.memberships_url == url
+
+    def test_groups_are_listed_where_the_platform_grants_it(self):
+        claim = {"context_groups_url": URL, "context_group_sets_url": f"{URL}/sets"}
+        granted = {**claim, "scope": [words.SCOPE_GROUPS]}
+
+        found = read_message(self.claims({words.GROUPS_SERVICE: granted})).course
+        refused = read_message(self.claims({words.GROUPS_SERVICE: claim})).course
+
+        assert (found.groups_url, found.group_sets_url) == (URL, f"{URL}/sets")
+        assert (refused.groups_url, refused.group_sets_url) == (None, None)
 
     @pytest.mark.parametrize(
         ("settings", "expected"),

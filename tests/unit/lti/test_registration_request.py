@@ -57,6 +57,17 @@ class TestRegister:
         assert refusal.value.code == code
 
 
+USED = [
+    "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem",
+    "https://purl.imsglobal.org/spec/lti-ags/scope/score",
+    "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly",
+]
+WHERE_OFFERED = [
+    "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly",
+    "https://purl.imsglobal.org/spec/lti/scope/noticehandlers",
+]
+
+
 def request(configuration, public_url):
     return request_for(configuration.offers, public_url)
 
@@ -75,11 +86,17 @@ class TestRequest:
         assert asked[words.TOOL_CONFIGURATION]["claims"] == ["iss", "sub"]
         assert asked["scope"] == words.SCOPE_SCORE
 
+    def test_asks_for_the_services_that_are_used_where_they_are_offered(self):
+        offered = [*WHERE_OFFERED, *USED, "openid", words.SCOPE_RESULT, words.SCOPE_LINE_ITEM_READ]
+        asked = request(read(said(scopes_supported=offered)), TOOL)
+
+        assert asked["scope"].split() == [*USED, *WHERE_OFFERED]
+
     @pytest.mark.clause("Dynamic Registration 1.0: scopes")
     def test_asks_for_no_scope_that_is_not_offered(self):
         assert request(read(said(scopes_supported=[])), TOOL)["scope"] == ""
         unsaid = read(said(scopes_supported=None))
-        assert request(unsaid, TOOL)["scope"] == words.SCOPE_SCORE
+        assert request(unsaid, TOOL)["scope"].split() == USED
 
     @pytest.mark.clause("Dynamic Registration 1.0: tool configuration")
     def test_the_domain_carries_the_port(self):
