@@ -25,7 +25,6 @@ from lti_tool.lti.strict_json import read_object
 from lti_tool.lti.vocabulary import (
     PLATFORM_CONFIGURATION,
     SCOPES_NEEDED,
-    SCOPES_USED,
     TOOL_CONFIGURATION,
 )
 

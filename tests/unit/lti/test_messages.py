@@ -6,7 +6,12 @@ from hypothesis import strategies as st
 
 from lti_tool.errors import MalformedLaunch
 from lti_tool.lti import vocabulary as words
-from lti_tool.lti.messages import DeepLinkingRequest, ResourceLinkRequest, read_message
+from lti_tool.lti.messages import (
+    DeepLinkingRequest,
+    ResourceLinkRequest,
+    read_message,
+    resource_link,
+)
 from tests.fakes.platform import FakePlatform, changed
 from tests.unit.lti.arbitrary import JSON
 
@@ -95,7 +100,7 @@ class TestMessages:
     def test_line_items_are_found_and_made_only_where_the_platform_grants_it(
         self, endpoint, expected
     ):
-        found = read_message(self.claims({words.AGS_ENDPOINT: endpoint})).line_items
+        found = resource_link.read(self.claims({words.AGS_ENDPOINT: endpoint})).line_items
 
         assert (found and (found.url, found.can_make)) == expected
 
@@ -112,7 +117,7 @@ class TestMessages:
         ids=str,
     )
     def test_members_are_listed_where_version_2_is_spoken(self, claim, url):
-        course = read_message(self.claims({words.NRPS_SERVICE: claim})).course
+        course = resource_link.read(self.claims({words.NRPS_SERVICE: claim})).course
 
         assert course.memberships_url == url
 
@@ -120,8 +125,8 @@ class TestMessages:
         claim = {"context_groups_url": URL, "context_group_sets_url": f"{URL}/sets"}
         granted = {**claim, "scope": [words.SCOPE_GROUPS]}
 
-        found = read_message(self.claims({words.GROUPS_SERVICE: granted})).course
-        refused = read_message(self.claims({words.GROUPS_SERVICE: claim})).course
+        found = resource_link.read(self.claims({words.GROUPS_SERVICE: granted})).course
+        refused = resource_link.read(self.claims({words.GROUPS_SERVICE: claim})).course
 
         assert (found.groups_url, found.group_sets_url) == (URL, f"{URL}/sets")
         assert (refused.groups_url, refused.group_sets_url) == (None, None)

@@ -14,7 +14,7 @@ from lti_tool.services import subscriptions
 from lti_tool.worker import notices
 from lti_tool.worker.courier import Courier
 from tests.factories import rows
-from tests.factories.tools import NOON, PLATFORM_URL, ROOT_KEY, Clock, signer
+from tests.factories.tools import NOON, PLATFORM_URL, ROOT_KEY, Clock, exercises, signer
 from tests.fakes.outbound import FakeOutbound, answer
 
 SERVICE = f"{PLATFORM_URL}/api/lti/notice-handlers/106"
@@ -62,6 +62,7 @@ def courier(database, clock):
         return Courier(
             database=database,
             root_key=ROOT_KEY,
+            catalogue=exercises(),
             outbound=outbound,
             tokens=AccessTokens(outbound, signer, clock.timestamp, lambda: "jti"),
             clock=clock,

@@ -92,5 +92,7 @@ def _facts(configuration: Configuration, answer: Registered, way: Way) -> Platfo
         jwks_url=configuration.jwks_url,
         token_audience=configuration.token_audience,
         deployments=(answer.deployment_key,) if answer.deployment_key is not None else (),
-        service_hosts=preset_service_hosts(families, configuration.issuer, configuration.family),
+        service_hosts=preset_service_hosts(
+            families, configuration.issuer, configuration.offers.family
+        ),
     )
