@@ -1,9 +1,10 @@
 """What a launch costs the database, and what happens to it between its question and its answer."""
 
 import pytest
-from sqlalchemy import delete, event
+from sqlalchemy import delete, event, select
 
 from lti_tool.lti import vocabulary as words
+from lti_tool.models.platforms import Context, ResourceLink
 from lti_tool.models.schools import Person
 from tests.factories.statements import statements
 from tests.fakes.platform import TOOL
@@ -91,6 +92,7 @@ def test_a_link_and_a_group_follow_what_the_platform_says_now(scene, visit):
     scene.visit().launch(renamed)
     scene.visit().launch({**renamed, words.CONTEXT: {"id": "course-1"}})
 
-    [group], [link] = scene.rows()["context"], scene.rows()["resource_link"]
-    assert group[-1] == "Groep 6b"
-    assert link[-2:] == (None, False)
+    with scene.tool.database.reading() as session:
+        group, link = (session.scalars(select(kind)).one() for kind in (Context, ResourceLink))
+    assert group.title == "Groep 6b"
+    assert (link.line_item_url, link.can_score) == (None, False)
