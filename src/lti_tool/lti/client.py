@@ -11,7 +11,8 @@ from lti_tool.lti.addresses import is_clean, lies_on, origin_of
 class Client:
     """Our client at one platform.
 
-    ``service_hosts`` are hosts besides its own where its services lie, as a human approved them.
+    ``service_hosts`` are hosts besides its own where its services lie, as a human approved them;
+    ``lti11_key`` is the consumer key of LTI 1.1 where people are to keep what they had then.
     """
 
     registration_id: UUID
@@ -22,6 +23,7 @@ class Client:
     jwks_url: str
     token_audience: str
     service_hosts: tuple[str, ...] = ()
+    lti11_key: str | None = None
 
     def is_own_host(self, url: str) -> bool:
         """Return whether ``url`` lies on a host (and port) that this registration names.

@@ -2,7 +2,7 @@
 
 import click
 
-from lti_tool.cli import exercises, grades, keys, platforms, privacy, schools, settings
+from lti_tool.cli import exercises, grades, keys, migration, platforms, privacy, schools, settings
 from lti_tool.main import demo, doctor, running, tables
 
 
@@ -15,5 +15,6 @@ def main() -> None:
 for part in (schools, platforms, keys, grades, exercises, privacy, settings, tables):
     main.add_command(part.group)
 platforms.group.add_command(doctor.doctor)
+platforms.group.add_command(migration.lti11)
 for command in (running.serve, running.worker, demo.demo):
     main.add_command(command)

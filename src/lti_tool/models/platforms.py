@@ -43,6 +43,9 @@ class Registration(Base):
     token_audience: Mapped[str | None] = impersonal()
     service_hosts: Mapped[str | None] = impersonal()
     """Hosts besides its own where its services lie, with blanks between them."""
+    lti11_key: Mapped[str | None] = impersonal()
+    """The consumer key that the platform used under LTI 1.1; None where nothing is migrated."""
+    sealed_lti11_secret: Mapped[bytes | None] = impersonal()
     status: Mapped[RegistrationStatus] = impersonal(words(RegistrationStatus))
     created_at: Mapped[datetime] = impersonal()
 

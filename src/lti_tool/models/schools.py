@@ -38,6 +38,8 @@ class LinkKind(StrEnum):
     """Which outside identifier a link holds."""
 
     PLATFORM_USER = "platform-user"
+    LTI11_USER = "lti11-user"
+    """What the same platform called a person under LTI 1.1."""
 
 
 class School(Base):

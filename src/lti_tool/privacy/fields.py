@@ -89,6 +89,7 @@ _ALWAYS: Mapping[str, FieldRule] = {
             "lti:sub",
             "lti:for_user.user_id",
             "lti:for_user.id",
+            "lti:lti1p1.user_id",
             "nrps:user_id",
             "oneroster:users.sourcedId",
             "oneroster:roles.userSourcedId",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from random import Random
 from uuid import UUID
@@ -28,6 +29,7 @@ from lti_tool.services import (
     about,
     copies,
     deep_linking,
+    legacy,
     people,
     places,
     returns,
@@ -167,7 +169,8 @@ def _tied(
     known, message, now = standing.known, arrival.message, setting.now
     if not is_somebody(message):
         return _Tied(exercise_key=_exercise_for_nobody(connection, standing, message))
-    if known is None or not known.covers(message):
+    brings_old_id = legacy.claims_old_id(arrival.client, message)
+    if known is None or not known.covers(message) or brings_old_id:
         with Session(connection, expire_on_commit=False) as session:
             tied = _made(session, arrival, role, standing, setting)
             session.flush()
@@ -191,7 +194,11 @@ def _made(
     whom = None
     if isinstance(message, DataPrivacyRequest | SubmissionReviewRequest):
         whom = about.whom(session, standing, user.registration_id, message)
-    person = people.find_or_make(session, tenant, user, now=setting.now, random=setting.random)
+    make = partial(
+        people.find_or_make, session, tenant, user, now=setting.now, random=setting.random
+    )
+    old = message.old_ids if legacy.claims_old_id(arrival.client, message) else None
+    person = legacy.find_or_make(session, tenant, user, old, make)
     if whom is not None:
         return _Tied(
             person_id=person.id,

@@ -55,7 +55,7 @@ def take(session: Session, client: Client, notified: Notified, setting: Setting)
         "kind": notified.kind,
         "state": NoticeState.WAITING if work else NoticeState.DONE,
         "received_at": setting.now,
-        "sealed_contexts": _sealed(tenant, notice_id.hex, notified) if work else None,
+        "sealed_contexts": _sealed(tenant, str(notice_id), notified) if work else None,
     }
     if not insert_if_new(session, table_of(Notice), values):
         return False
@@ -122,7 +122,7 @@ def _sealed(tenant: schools.Tenant, row: str, notified: Notified) -> bytes | Non
 
 
 def _opened(tenant: schools.Tenant, notice: Notice) -> tuple[ContextClaim, list[str]]:
-    place = _place(tenant, notice.id.hex)
+    place = _place(tenant, str(notice.id))
     told = json.loads(vault.unseal(tenant.keys.wrapping, notice.sealed_contexts or b"", place))
     return ContextClaim(id=told["id"], title=told["title"]), told["origins"]
 

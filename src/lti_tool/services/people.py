@@ -67,10 +67,14 @@ _LOGIN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformUser:
-    """A platform's user: ``subject`` is unique within ``registration_id`` only."""
+    """A platform's user: ``subject`` is unique within ``registration_id`` only.
+
+    ``kind`` tells today's id from the one of LTI 1.1 (``legacy``).
+    """
 
     registration_id: UUID
     subject: str
+    kind: LinkKind = LinkKind.PLATFORM_USER
 
 
 def user_of(client: Client, message: Message) -> PlatformUser:
@@ -172,22 +176,43 @@ def unwrapped_key(tenant: Tenant, person_id: UUID, wrapped: bytes) -> bytes:
 
 def _link(session: Session, tenant: Tenant, user: PlatformUser, person_id: UUID) -> bool:
     """Link a new person and give them a key; False when another launch was first."""
-    link_id, key, school = uuid4(), vault.new_key(), str(tenant.school_id)
-    link = {
-        "id": link_id,
-        "school_id": tenant.school_id,
-        "person_id": person_id,
-        "kind": LinkKind.PLATFORM_USER,
-        "source": str(user.registration_id),
-        "digest": digest(tenant, user),
-        "sealed": vault.seal(key, user.subject.encode(), _link_place(school, link_id)),
-    }
-    if not insert_if_new(session, table_of(PersonLink), link):
+    key, school = vault.new_key(), str(tenant.school_id)
+    if not _insert_link(session, tenant, user, person_id, key):
         return False
     wrapped = vault.seal(tenant.keys.wrapping, key, _key_place(school, person_id))
     session.add(PersonKey(person_id=person_id, wrapped_key=wrapped))
     session.flush()
     return True
+
+
+def add_link(session: Session, tenant: Tenant, user: PlatformUser, person_id: UUID) -> bool:
+    """Let somebody be known by one more id; False when that is somebody's already.
+
+    Raises:
+        SealBroken: the person's key is gone (erased).
+    """
+    wrapped = session.get(PersonKey, person_id)
+    if wrapped is None:
+        raise SealBroken("person_key")
+    key = unwrapped_key(tenant, person_id, wrapped.wrapped_key)
+    return _insert_link(session, tenant, user, person_id, key)
+
+
+def _insert_link(
+    session: Session, tenant: Tenant, user: PlatformUser, person_id: UUID, key: bytes
+) -> bool:
+    link_id = uuid4()
+    place = _link_place(str(tenant.school_id), link_id)
+    link = {
+        "id": link_id,
+        "school_id": tenant.school_id,
+        "person_id": person_id,
+        "kind": user.kind,
+        "source": str(user.registration_id),
+        "digest": digest(tenant, user),
+        "sealed": vault.seal(key, user.subject.encode(), place),
+    }
+    return insert_if_new(session, table_of(PersonLink), link)
 
 
 def _insert_person(session: Session, school_id: UUID, *, now: datetime, random: Random) -> UUID:
@@ -212,9 +237,7 @@ def _linked(session: Session, tenant: Tenant, user: PlatformUser) -> Person | No
 
 def digest(tenant: Tenant, user: PlatformUser) -> bytes:
     """Return by what a platform's user is found."""
-    return vault.blind_index(
-        tenant.keys.index, LinkKind.PLATFORM_USER, str(user.registration_id), user.subject
-    )
+    return vault.blind_index(tenant.keys.index, user.kind, str(user.registration_id), user.subject)
 
 
 def _key_place(school: str, person_id: UUID) -> vault.Place:

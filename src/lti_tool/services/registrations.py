@@ -284,4 +284,5 @@ def client_of(registration: Registration) -> Client:
         jwks_url=registration.jwks_url,
         token_audience=registration.token_audience or registration.token_url,
         service_hosts=service_hosts(registration),
+        lti11_key=registration.lti11_key,
     )

@@ -17,7 +17,7 @@ def sealed(
     kept = return_url.trusted(url, client)
     if kept is None:
         return None
-    place = _place(tenant.school_id.hex, session_id)
+    place = _place(str(tenant.school_id), session_id)
     return vault.seal(tenant.keys.wrapping, kept.encode(), place)
 
 
@@ -33,7 +33,7 @@ def address(session: Session, root_key: bytes, session_id: str) -> str | None:
     if launch is None or launch.sealed_return_url is None:
         return None
     tenant = schools.tenant_of(root_key, schools.get(session, launch.school_id))
-    place = _place(launch.school_id.hex, launch.id)
+    place = _place(str(launch.school_id), launch.id)
     try:
         return vault.unseal(tenant.keys.wrapping, launch.sealed_return_url, place).decode()
     except SealBroken:  # the school's key changed meanwhile: a way back is no reason to fail

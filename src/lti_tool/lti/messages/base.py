@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lti_tool.lti.migration import OldIds
 from lti_tool.lti.vocabulary import (
     CONTEXT,
     CUSTOM,
     DEPLOYMENT_ID,
+    LTI_1_1,
     NOTICE_SERVICE,
     PRESENTATION,
     ROLES,
@@ -19,6 +21,7 @@ from lti_tool.lti.vocabulary import (
 )
 
 LONGEST_TITLE = 60
+LONGEST_ID = 255
 Claims = Mapping[str, Any]
 
 
@@ -53,6 +56,7 @@ class Message:
     custom: Mapping[str, str]
     locale: str | None
     return_url: str | None
+    old_ids: OldIds | None = None
     notice_service: NoticeService | None = None
 
 
@@ -67,6 +71,7 @@ def common(claims: Claims) -> dict[str, Any]:
         "custom": custom(mapping(claims, CUSTOM)),
         "locale": text(presentation.get("locale")) or text(claims.get("locale")),
         "return_url": return_url(claims),
+        "old_ids": _old_ids(claims),
         "notice_service": _notice_service(mapping(claims, NOTICE_SERVICE)),
     }
 
@@ -81,6 +86,27 @@ def _notice_service(claim: Claims) -> NoticeService | None:
     if url is None or SCOPE_NOTICE_HANDLERS not in texts(claim.get("scope")):
         return None
     return NoticeService(url=url, kinds=texts(claim.get("notice_types_supported")))
+
+
+def _old_ids(claims: Claims) -> OldIds | None:
+    """Return the ids of LTI 1.1, None where they are not signed.
+
+    An id that the claim leaves out is the same as today's.
+    """
+    claim = mapping(claims, LTI_1_1)
+    key = text(claim.get("oauth_consumer_key"))
+    signature = text(claim.get("oauth_consumer_key_sign"))
+    user = identifier(claim.get("user_id")) or identifier(claims.get("sub"))
+    if key is None or signature is None or not user or len(user) > LONGEST_ID:
+        return None
+    audience = claims["aud"][0] if isinstance(claims["aud"], list) else claims["aud"]
+    parts = (key, claims[DEPLOYMENT_ID], claims["iss"], audience, claims["exp"], claims["nonce"])
+    return OldIds(
+        user_id=user,
+        consumer_key=key,
+        signature=signature,
+        signed_text="&".join(str(part) for part in parts),
+    )
 
 
 def context_of(claim: Claims) -> ContextClaim | None:

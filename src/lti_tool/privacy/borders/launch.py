@@ -93,7 +93,14 @@ LAUNCH_CLAIMS: Rules = {
     "phone_number_verified": Decision.DROP,
     "address": Decision.DROP,
     f"{_LTI}tool_platform": Decision.DROP,
-    f"{_LTI}lti1p1": Decision.DROP,
+    f"{_LTI}lti1p1": {
+        "user_id": Decision.PSEUDONYM,
+        "oauth_consumer_key": Decision.USE,
+        "oauth_consumer_key_sign": Decision.USE,
+        "context_id": Decision.DROP,
+        "resource_link_id": Decision.DROP,
+        "tool_consumer_instance_guid": Decision.DROP,
+    },
     f"{_LTI}ext": Decision.DROP,
 }
 
