@@ -27,6 +27,7 @@ from tests.databases import (
     engine,
     session,
 )
+from tests.log_watch import LogWatch
 
 __all__ = [
     "_postgres",
@@ -54,6 +55,7 @@ _SERVER = pytest.StashKey[postgres.ThrowAwayServer]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Settle which engines to test; start the one PostgreSQL server that workers will share."""
+    config.pluginmanager.register(LogWatch(), "log_watch")
     if hasattr(config, "workerinput"):
         config.stash[_ENGINES] = tuple(config.workerinput["engines"])
         return

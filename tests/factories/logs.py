@@ -12,6 +12,7 @@ from unittest import mock
 import structlog
 
 from lti_tool.web import logs
+from tests.log_watch import speaks_of_somebody
 
 
 class Written(io.StringIO):
@@ -32,6 +33,7 @@ def written_log(level: str = "debug") -> Iterator[Written]:
         logs.configure(level)
     try:
         yield written
+        assert not speaks_of_somebody(written.getvalue()), "somebody stands in the log (gate G4)"
     finally:
         structlog.reset_defaults()
         root.handlers[:] = handlers

@@ -71,7 +71,7 @@ class TestHeaders:
             (Role.PUPIL, "/opdracht/99"),
             (Role.TEACHER, "/klas"),
             (Role.TEACHER, "/kiezen"),
-            (Role.ADMIN, "/klas/school"),
+            (Role.ADMIN, "/beheer"),
         ],
     )
     def test_a_page_in_a_session_is_framed_by_its_platform_only_and_kept_nowhere(

@@ -42,7 +42,7 @@ class TestTextsOfOthers:
 
 def test_no_page_names_a_foreign_address(served):
     browsers = [served.enter(role) for role in Role]
-    paths = ("/opdracht/1", "/klas", "/kiezen", "/klas/school")
+    paths = ("/opdracht/1", "/klas", "/kiezen", "/beheer")
     pages = [browser.get(path).text for browser in browsers for path in paths]
     pages += [
         served.app.test_client().get(path, base_url=PUBLIC_URL).text for path in ("/", "/privacy")

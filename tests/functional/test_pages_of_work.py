@@ -276,12 +276,12 @@ class TestTheAdmin:
     def test_sees_platforms_and_scores_of_the_own_school_only(self, served):
         finish(served, state=DeliveryState.DELIVERED)
 
-        page = served.enter(Role.ADMIN).get("/klas/school").text
+        page = served.enter(Role.ADMIN).get("/beheer").text
 
         assert "https://lms.example" in page
         assert served.here.pupil.alias not in page
         assert re.search(r"aangekomen</th><td>1</td>", page)
-        theirs = served.enter(Role.ADMIN, school=served.elsewhere).get("/klas/school").text
+        theirs = served.enter(Role.ADMIN, school=served.elsewhere).get("/beheer").text
         assert re.search(r"aangekomen</th><td>0</td>", theirs)
 
 

@@ -4,6 +4,7 @@ An allow-list: a key that is not here is left out and counted, so that a new val
 a log by being forgotten.
 """
 
+import re
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
@@ -38,6 +39,8 @@ LOG_KEYS: Mapping[str, type | tuple[type, ...]] = {
 
 LONGEST = 200
 
+_CHAIN_ID = re.compile(r"ketenid\.nl\S*", re.IGNORECASE)
+
 
 def keep_listed(_logger: object, _method: str, entry: MutableMapping[str, Any]) -> dict[str, Any]:
     """Return the part of a log entry that may be written (a structlog processor)."""
@@ -52,7 +55,11 @@ def keep_listed(_logger: object, _method: str, entry: MutableMapping[str, Any]) 
 
 
 def _one_line(value: object) -> object:
-    """Keep a text to one line: nobody can forge a second log entry (CWE-117)."""
+    """Keep a text to one line: nobody can forge a second log entry (CWE-117).
+
+    An ECK-iD must stand in no log, wherever it was put (rules of the chain).
+    """
     if not isinstance(value, str):
         return value
-    return "".join(c if c.isprintable() else " " for c in value[:LONGEST])
+    told = _CHAIN_ID.sub("ketenid.nl/...", value)
+    return "".join(c if c.isprintable() else " " for c in told[:LONGEST])

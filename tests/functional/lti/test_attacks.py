@@ -42,6 +42,7 @@ def test_the_same_post_without_an_attack_comes_in_and_is_stored(scene):
     assert answer.status_code == 303
     changed = {name for name, found in scene.rows().items() if found != before[name]}
     assert changed == {
+        "border_count",
         "context",
         "enrollment",
         "launch_session",

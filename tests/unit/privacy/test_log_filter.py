@@ -1,10 +1,12 @@
 """The log says what is listed, on one line, and nothing else."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lti_tool.privacy.fields import PERSONAL_FIELDS
 from lti_tool.privacy.log_filter import LOG_KEYS, LONGEST, keep_listed
+from tests.unit.privacy.test_detectors import ECK_ID, PILOT
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
@@ -50,6 +52,18 @@ def test_nobody_can_forge_a_second_line():
     kept = keep_listed(None, "info", {"event": 'x\r\n{"event": "launch accepted"}\x1b[2J\u2028'})
 
     assert kept["event"] == 'x  {"event": "launch accepted"} [2J '
+
+
+@pytest.mark.parametrize(
+    "value",
+    [ECK_ID, ECK_ID.upper(), f"launch of {ECK_ID} refused", ECK_ID.replace("/", "%2F"), PILOT],
+    ids=["itself", "in capitals", "in a sentence", "encoded", "of the pilot"],
+)
+def test_a_chain_id_stands_in_no_line(value):
+    told = str(keep_listed(None, "info", {"code": value})["code"])
+
+    assert "0123456789abcdef" not in told.lower()
+    assert "ketenid.nl/..." in told
 
 
 def test_no_key_is_a_personal_field():
