@@ -1,6 +1,7 @@
 """The composition root: puts the parts together and hands them to the pages."""
 
 import os
+import secrets
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -85,6 +86,7 @@ def assemble(
     policy = policy_of(load_limits(os.environ), pilot_chain_ids=settings.pilot_chain_ids)
     database = Database(make_engine(settings.database_url))
     outbound = outbound_of(settings)
+    signers = Signers(database, settings.root_key, monotonic)
 
     def fetch(url: str) -> tuple[int, bytes]:
         answer = outbound.call("GET", url, headers={"Accept": "application/json"})
@@ -96,9 +98,12 @@ def assemble(
         database=database,
         shelf=Shelf(database, catalogue.load_default(), monotonic),
         key_sets=KeySets(fetch, monotonic),
-        signers=Signers(database, settings.root_key, monotonic),
+        signers=signers,
         clients=Clients(database, monotonic),
         outbound=outbound,
+        tokens=AccessTokens(
+            outbound, signers, lambda: clock().timestamp(), lambda: secrets.token_urlsafe(16)
+        ),
         families=config.load_families(os.environ),
         clock=clock,
         tally=Tally(monotonic),

@@ -179,7 +179,7 @@ def courier_of(school: School) -> Courier:
     return Courier(
         database=school.tool.database,
         root_key=ROOT_KEY,
-        catalogue=school.tool.catalogue,
+        catalogue=lambda: school.tool.catalogue,
         outbound=outbound,
         tokens=AccessTokens(outbound, school.tool.signers, school.clock.timestamp, lambda: "jti"),
         clock=school.clock,

@@ -1,11 +1,9 @@
 """``lti-tool serve`` and ``lti-tool worker``: the two kinds of process."""
 
 import os
-import secrets
 import signal
 import socket
 import sys
-import time
 import uuid
 from threading import Event
 
@@ -14,7 +12,6 @@ import click
 from lti_tool import app
 from lti_tool.cli import common
 from lti_tool.config import Settings
-from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.main import tables
 from lti_tool.services import choices
 from lti_tool.services.sessions import Lifetime
@@ -87,13 +84,12 @@ def require_free(host: str, port: int) -> None:
 def courier(settings: Settings) -> Courier:
     """Return what the worker works with."""
     parts = app.assemble(settings)
-    outbound = app.outbound_of(settings)
     return Courier(
         database=parts.database,
         root_key=parts.root_key,
-        catalogue=parts.catalogue,
-        outbound=outbound,
-        tokens=AccessTokens(outbound, parts.signers, time.time, lambda: secrets.token_urlsafe(16)),
+        catalogue=lambda: parts.catalogue,
+        outbound=parts.outbound,
+        tokens=parts.tokens,
         clock=parts.clock,
         new_id=uuid.uuid4,
     )

@@ -184,6 +184,13 @@ TEXTS: Mapping[str, Text] = {
     "no_group": Text(
         _ASK, _("Deze start hoort niet bij een cursus, dus er is geen groep om te laten zien.")
     ),
+    "no_roster": Text(
+        _ASK,
+        _(
+            "De leeromgeving geeft geen lijst van de leden van deze groep. De beheerder kan de "
+            "dienst voor namen en rollen bij de koppeling aanzetten."
+        ),
+    ),
     "exercise_unknown": Text(
         _("Deze opdracht is er niet meer. Vraag je juf of meester om hulp."),
         _("De opdracht achter deze link bestaat niet (meer). Kies in de leeromgeving een andere."),
@@ -235,13 +242,23 @@ _ADVICE: Mapping[str, LazyString] = {
     "http_400": _("De leeromgeving nam de score niet aan: is deze leerling nog lid van de cursus?"),
     "http_401": _("De leeromgeving weigert scores. De beheerder kan de koppeling nakijken."),
     "http_403": _("De leeromgeving geeft geen recht om scores door te geven. Vraag de beheerder."),
-    "http_404": _("De kolom voor deze opdracht is in de leeromgeving verwijderd."),
+    "http_404": _(
+        "De kolom voor deze opdracht is in de leeromgeving verwijderd. "
+        "Verstuur opnieuw om er weer een te krijgen."
+    ),
     "http_409": _("De leeromgeving had net een nieuwere score. We proberen het opnieuw."),
     "http_422": _("De leeromgeving nam de score niet aan: is dit een leerling in de cursus?"),
     "token_refused": _("De leeromgeving herkent ons niet. De beheerder kan de koppeling nakijken."),
     "line_item_foreign": _(
-        "De score moest naar een onbekend adres; dat doen we niet. "
-        "De beheerder kan de koppeling nakijken."
+        "De score moest naar een adres dat niet bij de leeromgeving hoort; dat doen we niet. "
+        "De beheerder van deze dienst kan het adres goedkeuren; verstuur daarna opnieuw."
+    ),
+    "line_items_ambiguous": _(
+        "In de leeromgeving staan meer kolommen voor deze opdracht. "
+        "Verwijder er, tot er één over is; verstuur daarna opnieuw."
+    ),
+    "line_item_missing": _(
+        "In de leeromgeving is voor deze opdracht geen kolom, en wij mogen er geen maken."
     ),
     "address_forbidden": _(
         "De score moest naar een adres dat niet mag; dat doen we niet. "

@@ -13,6 +13,7 @@ from lti_tool.config import Family, Settings
 from lti_tool.db import Database
 from lti_tool.exercises.catalogue import Catalogue
 from lti_tool.http_client import Outbound
+from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.lti.key_sets import KeySets
 from lti_tool.privacy import vault
 from lti_tool.privacy.choices import Policy
@@ -37,6 +38,7 @@ class Tool:
     signers: Signers
     clients: Clients
     outbound: Outbound
+    tokens: AccessTokens
     families: Mapping[str, Family]
     clock: Callable[[], datetime]
     tally: Tally

@@ -28,7 +28,7 @@ def column_of(courier: Courier, claimed: Claimed, service: Service) -> str:
         return held
     found: str | None = None
     try:
-        found = _found(service, held, _wanted(courier.catalogue, claimed, held))
+        found = _found(service, held, _wanted(courier.catalogue(), claimed, held))
     finally:
         with courier.database.writing() as session:
             line_items.settle(session, held, found)

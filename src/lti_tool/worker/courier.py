@@ -13,11 +13,11 @@ from lti_tool.lti.access_tokens import AccessTokens
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Courier:
-    """What delivering needs. ``new_id`` gives each batch its claim."""
+    """What delivering needs. ``catalogue`` is today's; ``new_id`` gives each batch its claim."""
 
     database: Database
     root_key: bytes
-    catalogue: Catalogue
+    catalogue: Callable[[], Catalogue]
     outbound: Outbound
     tokens: AccessTokens
     clock: Callable[[], datetime]

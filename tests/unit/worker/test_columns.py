@@ -64,7 +64,7 @@ def courier(database, clock, book) -> Courier:
     return Courier(
         database=database,
         root_key=ROOT_KEY,
-        catalogue=exercises(),
+        catalogue=exercises,
         outbound=outbound,
         tokens=AccessTokens(outbound, signer, clock.timestamp, lambda: str(uuid4())),
         clock=clock,
@@ -243,7 +243,7 @@ def test_a_column_elsewhere_is_not_believed(database, courier, book):
 
 def test_an_exercise_that_was_withdrawn_gives_its_key_for_a_name(database, courier, book):
     scene = pupils(database, 1)
-    courier = replace(courier, catalogue=replace(exercises(), exercises={}))
+    courier = replace(courier, catalogue=lambda: replace(exercises(), exercises={}))
 
     deliver_due(courier)
 

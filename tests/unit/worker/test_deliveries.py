@@ -43,7 +43,7 @@ def courier(database, clock) -> Courier:
     return Courier(
         database=database,
         root_key=ROOT_KEY,
-        catalogue=exercises(),
+        catalogue=exercises,
         outbound=outbound,
         tokens=tokens,
         clock=clock,

@@ -62,7 +62,7 @@ def courier(database, clock):
         return Courier(
             database=database,
             root_key=ROOT_KEY,
-            catalogue=exercises(),
+            catalogue=exercises,
             outbound=outbound,
             tokens=AccessTokens(outbound, signer, clock.timestamp, lambda: "jti"),
             clock=clock,
