@@ -107,7 +107,7 @@ def line_item_body(wanted: NewLineItem) -> str:
     item = LineItem()
     item.set_label(wanted.label).set_score_maximum(_number(wanted.maximum))
     item.set_resource_id(wanted.resource_id).set_resource_link_id(wanted.resource_link_id)
-    return str(item.set_tag(wanted.tag).get_value())
+    return str(item.set_tag(wanted.tag).set_submission_review([*REVIEWABLE]).get_value())
 
 
 def score_body(score: Score) -> str:

@@ -7,14 +7,14 @@ an administrator gets the page on which rights are served, and no work.
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lti_tool.errors import NotFound, NotPermitted
 from lti_tool.lti.messages import DataPrivacyRequest, SubmissionReviewRequest
 from lti_tool.lti.roles import LaunchRole, is_administrator, is_test_user
 from lti_tool.models.learning import Attempt
-from lti_tool.models.platforms import Context, ResourceLink
+from lti_tool.models.platforms import Context, LineItem, ResourceLink
 from lti_tool.models.schools import Enrollment, Person, Role
 from lti_tool.services import people, places
 from lti_tool.services.schools import Tenant
@@ -95,7 +95,8 @@ def _link_with_work(
 
     Several links may share a line item: then the one with the person's newest work.
     """
-    of_item: ColumnElement[bool] = ResourceLink.line_item_url == message.line_item_url
+    made = select(LineItem.resource_link_id).where(LineItem.url == message.line_item_url)
+    of_item = or_(ResourceLink.line_item_url == message.line_item_url, ResourceLink.id.in_(made))
     if message.resource_link_id is not None:
         digest = places.link_digest(tenant, message.resource_link_id)
         of_item = or_(of_item, ResourceLink.digest == digest)

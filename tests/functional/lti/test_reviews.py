@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from lti_tool.lti import vocabulary as words
 from lti_tool.models.audit import AuditEvent
+from lti_tool.models.platforms import LineItem, ResourceLink
 from lti_tool.models.schools import Person
 from tests.factories.rows import EXERCISE_KEY
 from tests.fakes.platform import GONE, INSTRUCTOR, LEARNER, MEMBERSHIP, TOOL, FakePlatform
 
 PUPIL, OTHER_PUPIL, TEACHER = "user-1", "user-2", "teacher-1"
-LINE_ITEM = "https://lms.example/lineitems/7?type=lti"
+CHOICE = {"exercise": EXERCISE_KEY}
 INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person"
 
 
@@ -30,7 +31,7 @@ def asked(*roles, by=TEACHER, about=PUPIL, **changes):
 @pytest.fixture
 def made(visit):
     """A pupil hands in the first of the items; return the pupil's alias."""
-    changes = {"sub": PUPIL, words.CUSTOM: {"exercise": EXERCISE_KEY}}
+    changes = {"sub": PUPIL, words.CUSTOM: CHOICE}
     place = visit.launch(changes).location
     page = visit.client.get(place, base_url=TOOL, follow_redirects=True).get_data(as_text=True)
     token = re.search(r'name="form_token" value="([^"]+)"', page)
@@ -201,7 +202,7 @@ def test_what_the_standard_leaves_out_is_not_needed(scene, changes):
 
 
 def test_a_link_where_nothing_was_made_yet_says_so(scene, visit):
-    visit.launch({"sub": PUPIL, words.CUSTOM: {"exercise": EXERCISE_KEY}})
+    visit.launch({"sub": PUPIL, words.CUSTOM: CHOICE})
 
     page = looked(scene.visit(), asked()).get_data(as_text=True)
 
@@ -216,6 +217,18 @@ def test_of_two_links_on_one_line_item_the_newest_work_is_shown(scene, visit, ma
 
     assert made in page
     assert "De eerste mens op de maan" in page
+
+
+def test_work_is_found_by_a_line_item_that_we_made(scene, visit):
+    endpoint = {"scope": [words.SCOPE_SCORE], "lineitems": "https://lms.example/lineitems"}
+    visit.launch({"sub": PUPIL, words.CUSTOM: CHOICE, words.AGS_ENDPOINT: endpoint})
+    url = "https://lms.example/lineitems/99"
+    with scene.tool.database.writing() as session:
+        link = session.scalars(select(ResourceLink)).one()
+        session.add(LineItem(resource_link_id=link.id, school_id=link.school_id, url=url))
+    made = {words.RESOURCE_LINK: GONE, words.AGS_ENDPOINT: {"lineitem": url}}
+
+    assert looked(scene.visit(), asked(**made)).status_code == 200
 
 
 @pytest.mark.usefixtures("made")
@@ -236,7 +249,7 @@ def test_a_review_opens_no_other_persons_pages(scene):
 
 
 def test_a_session_without_a_subject_reviews_nothing(scene, visit):
-    place = visit.launch({words.CUSTOM: {"exercise": EXERCISE_KEY}}).location
+    place = visit.launch({words.CUSTOM: CHOICE}).location
     place = place.removesuffix("/opdracht")
 
     assert visit.client.get(f"{place}/werk", base_url=TOOL).status_code == 404

@@ -60,6 +60,7 @@ class TestFindOrMake:
             "resourceId": "heelal-maanlanding",
             "resourceLinkId": "link-1",
             "tag": "alles-in-1",
+            "submissionReview": {"reviewableStatus": ["InProgress", "Submitted", "Completed"]},
         }
 
     @pytest.mark.clause("AGS 2.0, 3.2.15")
