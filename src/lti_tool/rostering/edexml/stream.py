@@ -40,6 +40,9 @@ class Record(NamedTuple):
 
 MAX_DEPTH = 24
 MAX_ELEMENTS_OF_RECORD = 1_000
+MAX_SILENCE = 512 * 1024
+"""Bytes in which no element begins or ends."""
+
 MAX_BYTES = 1024**3
 """A record of the official example takes 1 KB: a million pupils."""
 
@@ -77,7 +80,7 @@ def records(file: BinaryIO, name: str) -> Iterator[Record]:
 
     Raises:
         RosterInvalid: one of the ``roster_xml_…`` codes, ``roster_not_utf8``,
-            ``roster_too_large``, ``roster_answer_fault``.
+            ``roster_value_too_long``, ``roster_too_large``, ``roster_answer_fault``.
     """
     file.seek(0)
     parser = etree.XMLPullParser(
@@ -89,12 +92,17 @@ def records(file: BinaryIO, name: str) -> Iterator[Record]:
         remove_comments=True,
         encoding="utf-8",
     )
-    walk = _Walk(name)
+    walk, silent = _Walk(name), 0
     try:
         for block in _blocks(file, name):
             parser.feed(block)
+            silent += len(block)
             for event, element in parser.read_events():
+                silent = 0
                 yield from walk.through(event, element)
+            # the parser holds what it has not seen the end of: a value, a tag, a comment
+            if silent > MAX_SILENCE:
+                refuse("roster_value_too_long", name)
         parser.close()
     except etree.XMLSyntaxError as error:
         refuse("roster_xml_broken", name, error.lineno or 0)
