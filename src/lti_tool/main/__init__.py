@@ -2,7 +2,17 @@
 
 import click
 
-from lti_tool.cli import exercises, grades, keys, migration, platforms, privacy, schools, settings
+from lti_tool.cli import (
+    exercises,
+    grades,
+    keys,
+    migration,
+    platforms,
+    privacy,
+    rosters,
+    schools,
+    settings,
+)
 from lti_tool.main import demo, doctor, running, tables
 
 
@@ -12,7 +22,7 @@ def main() -> None:
     """Exercises of Alles-in-1 in the school's own LMS, by LTI 1.3."""
 
 
-for part in (schools, platforms, keys, grades, exercises, privacy, settings, tables):
+for part in (schools, platforms, keys, rosters, grades, exercises, privacy, settings, tables):
     main.add_command(part.group)
 platforms.group.add_command(doctor.doctor)
 platforms.group.add_command(migration.lti11)

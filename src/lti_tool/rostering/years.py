@@ -71,6 +71,9 @@ def _ceds(word: str) -> Year:
         return Year(year=None, told=word, rule="grade_outside")
     if word in _CEDS:
         return Year(year=_CEDS[word], told=word)
-    if word.isdecimal() and len(word) == 1 and f"0{word}" in _CEDS:
-        return Year(year=_CEDS[f"0{word}"], told=word, rule="grade_other_system")
-    return Year(year=None, told="?", rule="grade_unknown")
+    found = _DUTCH.fullmatch(word)
+    if found is None or int(found["year"]) not in YEARS:
+        return Year(year=None, told="?", rule="grade_unknown")
+    # a single digit is no CEDS, but leaves little doubt where nothing else was said
+    year = _CEDS.get(f"0{word}")
+    return Year(year=year, told=found["year"], rule="grade_other_system")
