@@ -74,6 +74,6 @@ def _ceds(word: str) -> Year:
     found = _DUTCH.fullmatch(word)
     if found is None or int(found["year"]) not in YEARS:
         return Year(year=None, told="?", rule="grade_unknown")
-    # a single digit is no CEDS, but leaves little doubt where nothing else was said
-    year = _CEDS.get(f"0{word}")
+    # a digit alone is no CEDS but leaves little doubt; "groep 4" is Dutch whatever was set
+    year = _CEDS.get(f"0{word}") if word.isdecimal() else int(found["year"])
     return Year(year=year, told=found["year"], rule="grade_other_system")

@@ -115,7 +115,8 @@ class TestPeople:
             ("PK", Grades.CEDS, 1, ""),
             ("4", Grades.CEDS, 6, "grade_other_system"),
             ("09", Grades.CEDS, None, "grade_outside"),
-            ("groep 4", Grades.CEDS, None, "grade_unknown"),
+            ("groep 4", Grades.CEDS, 4, "grade_other_system"),
+            ("vier", Grades.CEDS, None, "grade_unknown"),
         ],
     )
     def test_a_year_means_what_the_school_set(self, grade, grades, year, rule):
