@@ -92,6 +92,7 @@ def assemble(
         answer = outbound.call("GET", url, headers={"Accept": "application/json"})
         return answer.status, answer.body
 
+    signers = Signers(database, settings.root_key, monotonic)
     return Tool(
         settings=settings,
         root_key=settings.root_key,
@@ -107,6 +108,9 @@ def assemble(
         families=config.load_families(os.environ),
         clock=clock,
         tally=Tally(monotonic),
+        tokens=AccessTokens(
+            outbound, signers, lambda: clock().timestamp(), lambda: secrets.token_urlsafe(16)
+        ),
         policy=policy,
     )
 
@@ -125,12 +129,7 @@ def instruments_of(parts: Tool, *, write: bool = False) -> Instruments:
     """Return what examining a connection works with."""
     return Instruments(
         outbound=parts.outbound,
-        tokens=AccessTokens(
-            parts.outbound,
-            parts.signers,
-            lambda: parts.clock().timestamp(),
-            lambda: parts.random_text(16),
-        ),
+        tokens=parts.tokens,
         public_url=parts.settings.public_url,
         leeway=parts.settings.leeway,
         clock=parts.clock,

@@ -43,6 +43,7 @@ class WorkLine:
 class PupilLine:
     """One pupil, by alias, and what they made (newest first)."""
 
+    person_id: UUID
     alias: str
     work: tuple[WorkLine, ...]
 
@@ -94,7 +95,7 @@ def class_overview(session: Session, context_id: UUID | None) -> ClassOverview:
     return ClassOverview(
         title=context.title,
         pupils=tuple(
-            PupilLine(alias=alias or "", work=tuple(work.get(person_id, ())))
+            PupilLine(person_id=person_id, alias=alias or "", work=tuple(work.get(person_id, ())))
             for person_id, alias in people
         ),
     )

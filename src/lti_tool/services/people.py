@@ -1,5 +1,6 @@
 """People in a school, found by what the platform calls them, known to us by a pseudonym."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -167,6 +168,18 @@ def platform_user(session: Session, tenant: Tenant, person_id: UUID, registratio
         raise SealBroken("person_link")
     key = unwrapped_key(tenant, person_id, wrapped.wrapped_key)
     return vault.unseal(key, link.sealed, _link_place(str(tenant.school_id), link.id)).decode()
+
+
+def by_digests(session: Session, tenant: Tenant, digests: Collection[bytes]) -> dict[bytes, UUID]:
+    """Return keyed hash (``digest``) -> person, for those whom this school knows."""
+    rows = session.execute(
+        select(PersonLink.digest, PersonLink.person_id).where(
+            PersonLink.school_id == tenant.school_id,
+            PersonLink.kind == LinkKind.PLATFORM_USER,
+            PersonLink.digest.in_(list(digests)),
+        )
+    )
+    return {row.digest: row.person_id for row in rows}
 
 
 def unwrapped_key(tenant: Tenant, person_id: UUID, wrapped: bytes) -> bytes:

@@ -11,8 +11,10 @@ from flask_babel import gettext
 from lti_tool.errors import NotFound
 from lti_tool.exercises.catalogue import Catalogue
 from lti_tool.models.deliveries import DeliveryState
+from lti_tool.privacy.rules import Mode
 from lti_tool.services.dashboards import ClassOverview, DeliveryLine, WorkLine
 from lti_tool.web import texts
+from lti_tool.web.dashboard.names import Shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +45,10 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PupilRow:
-    """One pupil, by alias."""
+    """One pupil, by alias, and by name where the school chose that teachers see it."""
 
     alias: str
+    name: str | None
     work: tuple[WorkRow, ...]
 
 
@@ -55,16 +58,21 @@ class GroupPage:
 
     title: str
     exercise: str | None
+    names: Mode
+    names_failed: bool
     pupils: tuple[PupilRow, ...]
     finished: int
     failed: int
 
 
-def group_page(overview: ClassOverview, catalogue: Catalogue, here: str | None) -> GroupPage:
+def group_page(
+    overview: ClassOverview, shown: Shown, catalogue: Catalogue, here: str | None
+) -> GroupPage:
     """Return the group's page; ``here`` is the exercise key of the link that was clicked."""
     pupils = tuple(
         PupilRow(
             alias=pupil.alias,
+            name=shown.by_person.get(pupil.person_id),
             work=tuple(_work_row(work, catalogue, here) for work in pupil.work),
         )
         for pupil in overview.pupils
@@ -72,10 +80,17 @@ def group_page(overview: ClassOverview, catalogue: Catalogue, here: str | None) 
     return GroupPage(
         title=overview.title,
         exercise=_title(catalogue, here) if here else None,
-        pupils=pupils,
+        names=shown.mode,
+        names_failed=shown.failed,
+        pupils=tuple(sorted(pupils, key=_by_name)),
         finished=sum(any(row.finished for row in pupil.work) for pupil in pupils),
         failed=len(overview.failed),
     )
+
+
+def _by_name(pupil: PupilRow) -> tuple[bool, str]:
+    """Those with a name first, by name; the others by alias."""
+    return pupil.name is None, (pupil.name or pupil.alias).casefold()
 
 
 def _work_row(work: WorkLine, catalogue: Catalogue, here: str | None) -> WorkRow:

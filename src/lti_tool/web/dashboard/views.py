@@ -10,7 +10,7 @@ from lti_tool.models.schools import Role
 from lti_tool.services import dashboards, grades
 from lti_tool.web import trail
 from lti_tool.web.access import Viewer, requires
-from lti_tool.web.dashboard import presenters
+from lti_tool.web.dashboard import names, presenters
 from lti_tool.web.tool import tool
 
 blueprint = Blueprint("dashboard", __name__, url_prefix="/s/<session_id>/klas")
@@ -24,7 +24,8 @@ def group(viewer: Viewer) -> ResponseReturnValue:
     with parts.database.writing() as session:
         overview = dashboards.class_overview(session, viewer.context_id)
         trail.record(session, viewer, "group-viewed", group=viewer.context_id)
-    page = presenters.group_page(overview, parts.catalogue, viewer.exercise_key)
+    shown = names.of_group(viewer, [pupil.person_id for pupil in overview.pupils])
+    page = presenters.group_page(overview, shown, parts.catalogue, viewer.exercise_key)
     return render_template(
         "dashboard/group.html", page=page, again=request.args.get("again", type=int)
     )
