@@ -92,7 +92,6 @@ def assemble(
         answer = outbound.call("GET", url, headers={"Accept": "application/json"})
         return answer.status, answer.body
 
-    signers = Signers(database, settings.root_key, monotonic)
     return Tool(
         settings=settings,
         root_key=settings.root_key,
@@ -108,9 +107,6 @@ def assemble(
         families=config.load_families(os.environ),
         clock=clock,
         tally=Tally(monotonic),
-        tokens=AccessTokens(
-            outbound, signers, lambda: clock().timestamp(), lambda: secrets.token_urlsafe(16)
-        ),
         policy=policy,
     )
 

@@ -42,7 +42,6 @@ class Tool:
     families: Mapping[str, Family]
     clock: Callable[[], datetime]
     tally: Tally
-    tokens: AccessTokens
     policy: Policy = field(default_factory=Policy)
     random: Random = field(default_factory=SystemRandom)
     random_bytes: Callable[[int], bytes] = secrets.token_bytes
