@@ -39,6 +39,12 @@ class NotPermitted(ToolError):
     code = "not_permitted"
 
 
+class PersonWithheld(ToolError):
+    """Of this person nothing may be kept or used now: erased, or restricted (AVG 17, 18)."""
+
+    code = "person_restricted"
+
+
 class MalformedLaunch(ToolError):
     """A login or launch message that cannot be read or breaks the standard's form."""
 

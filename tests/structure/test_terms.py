@@ -15,13 +15,13 @@ from lti_tool.services.retention import ANCHORS, ORDER, SWEPT_ELSEWHERE
 
 COLUMNS = [c for t in Base.metadata.sorted_tables for c in t.columns if c.info.get("privacy")]
 STEPS = [step for rule in TERM_RULES for step in retention.steps(rule)]
-GOES_WITH_THE_TRAIL = "audit_event"
+NO_PERSON_LEADS_TO = {"audit_event": "audit", "suppression": "suppression", "erasure": "suppression"}
 
 
 def enforcers(column: Column[Any]) -> list[str]:
     """Return the rules by which a column's values go no later than its class says."""
-    if column.table.name == GOES_WITH_THE_TRAIL:
-        return ["audit"]
+    if column.table.name in NO_PERSON_LEADS_TO:
+        return [NO_PERSON_LEADS_TO[column.table.name]]
     latest = PERSONAL_FIELDS[column.info["privacy"]].retention
     found = []
     if any(key.ondelete == "SET NULL" for key in column.foreign_keys):
@@ -56,7 +56,7 @@ def test_every_personal_column_has_a_term_that_a_sweep_enforces(column):
 
 @pytest.mark.parametrize("retention", Retention)
 def test_every_class_has_its_place_in_the_order(retention):
-    assert retention in {*ORDER, Retention.AUDIT}
+    assert retention in {*ORDER, Retention.AUDIT, Retention.SUPPRESSION}
 
 
 @pytest.mark.parametrize("table", sorted({c.table.name for c in COLUMNS}))

@@ -26,6 +26,7 @@ from lti_tool.models.retention import (
     RetentionTerm,
     SchoolUpkeep,
 )
+from lti_tool.models.rights import Erasure, RecipientNotice, Suppression, SuppressionKey
 from lti_tool.models.schools import Enrollment, Person, PersonKey, PersonLink, School
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "DeletionProof",
     "Deployment",
     "Enrollment",
+    "Erasure",
     "Examination",
     "ExaminationLine",
     "ExercisePackage",
@@ -59,6 +61,7 @@ __all__ = [
     "PersonLink",
     "PersonPhoto",
     "ProofSeen",
+    "RecipientNotice",
     "Registration",
     "ResourceLink",
     "RetentionNotice",
@@ -68,5 +71,7 @@ __all__ = [
     "SchoolUpkeep",
     "ScoreDelivery",
     "SigningKey",
+    "Suppression",
+    "SuppressionKey",
     "UsedNonce",
 ]

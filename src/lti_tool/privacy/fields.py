@@ -179,6 +179,17 @@ _ALWAYS: Mapping[str, FieldRule] = {
         readers=(Subject.TEACHER,),
         retention=Retention.LOGIN_TIMES,
     ),
+    "suppression": FieldRule(
+        label="dat iemand gewist is (alleen als hash en willekeurig kenmerk)",
+        subjects=_EVERYBODY,
+        category=Category.TECHNICAL,
+        purposes=(Purpose.SECURE,),
+        sources=("tool",),
+        readers=(Subject.ADMIN,),
+        retention=Retention.SUPPRESSION,
+        encryption=Encryption.DIGEST,
+        since="2.0",
+    ),
     "audit_trail": FieldRule(
         label="logboek: wie wanneer iets bekeek of veranderde (alleen kenmerken)",
         subjects=_EVERYBODY,

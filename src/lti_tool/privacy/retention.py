@@ -165,6 +165,16 @@ TERM_RULES: Mapping[str, TermRule] = {
         longest=0,
         source="toestemming: zonder leerling geen toestemming",
     ),
+    "suppression": TermRule(
+        retention=Retention.SUPPRESSION,
+        label="dat iemand gewist is",
+        clock=Clock.MOMENT,
+        length=730,
+        unit=Unit.DAYS,
+        shortest=730,
+        longest=730,
+        source=_OWN_CHOICE,
+    ),
     "audit": TermRule(
         retention=Retention.AUDIT,
         label="logboek",

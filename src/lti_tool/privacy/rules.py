@@ -88,6 +88,7 @@ class Retention(StrEnum):
     ACCOUNT = "tot 30 dagen na vertrek"
     PHOTO = "tot vertrek, of tot de toestemming of de keuze van de school vervalt"
     AUDIT = "18 maanden"
+    SUPPRESSION = "24 maanden na het wissen"
 
 
 class Mode(StrEnum):

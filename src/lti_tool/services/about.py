@@ -15,7 +15,7 @@ from lti_tool.lti.messages import DataPrivacyRequest, SubmissionReviewRequest
 from lti_tool.lti.roles import LaunchRole, is_administrator, is_test_user
 from lti_tool.models.learning import Attempt
 from lti_tool.models.platforms import Context, LineItem, ResourceLink
-from lti_tool.models.schools import Enrollment, Person, Role
+from lti_tool.models.schools import Enrollment, Person, PersonStatus, Role
 from lti_tool.services import people, places
 from lti_tool.services.schools import Tenant
 from lti_tool.services.standing import Standing
@@ -72,6 +72,8 @@ def whom(
         if person is None:
             raise NotFound("person", code="for_user_unknown")
         return Whom(person_id=person.id)
+    if person is not None and person.status is PersonStatus.RESTRICTED:
+        person = None  # stored, but not shown (AVG art. 18)
     place = standing.deployment_id
     link = _link_with_work(session, tenant, place, message, person) if person else None
     if person is None or link is None:

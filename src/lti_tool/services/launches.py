@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete
 from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_if_new
-from lti_tool.errors import NotPermitted, UntrustedLaunch
+from lti_tool.errors import NotPermitted, PersonWithheld, UntrustedLaunch
 from lti_tool.lti.client import Client
 from lti_tool.lti.messages import (
     DataPrivacyRequest,
@@ -23,7 +23,7 @@ from lti_tool.lti.messages import (
 from lti_tool.lti.roles import LaunchRole, launch_role
 from lti_tool.models.base import table_of
 from lti_tool.models.launches import UsedNonce
-from lti_tool.models.schools import Role
+from lti_tool.models.schools import Person, Role
 from lti_tool.privacy.minimise import Minimised
 from lti_tool.services import (
     about,
@@ -36,6 +36,7 @@ from lti_tool.services import (
     sessions,
     subscriptions,
 )
+from lti_tool.services.schools import Tenant
 from lti_tool.services.sessions import Opened
 from lti_tool.services.standing import Standing, is_somebody
 
@@ -174,7 +175,7 @@ def _tied(
         with Session(connection, expire_on_commit=False) as session:
             tied = _made(session, arrival, role, standing, setting)
             session.flush()
-        return tied
+        return tied or _Tied(exercise_key=_exercise_for_nobody(connection, standing, message))
     if (known.role, known.last_login_at) != (role, people.minute_of(now)):
         people.note_login(connection, known.context_id, known.person_id, role, now=now)
     return _Tied(
@@ -187,18 +188,22 @@ def _tied(
 
 def _made(
     session: Session, arrival: Arrival, role: Role, standing: Standing, setting: Setting
-) -> _Tied:
-    """Find or make person, group and link; of two first launches at a moment each may do both."""
+) -> _Tied | None:
+    """Find or make person, group and link; of two first launches at a moment each may do both.
+
+    None: of this pupil nothing may be kept (record 13).
+    """
     message, tenant, deployment_id = arrival.message, standing.tenant, standing.deployment_id
     user = people.user_of(arrival.client, message)
     whom = None
     if isinstance(message, DataPrivacyRequest | SubmissionReviewRequest):
         whom = about.whom(session, standing, user.registration_id, message)
-    make = partial(
-        people.find_or_make, session, tenant, user, now=setting.now, random=setting.random
-    )
-    old = message.old_ids if legacy.claims_old_id(arrival.client, message) else None
-    person = legacy.find_or_make(session, tenant, user, old, make)
+    try:
+        person = _person(session, arrival, tenant, setting)
+    except PersonWithheld:
+        if role is Role.PUPIL and whom is None:
+            return None  # an erased or restricted pupil practises, and nothing is kept
+        raise
     if whom is not None:
         return _Tied(
             person_id=person.id,
@@ -220,6 +225,16 @@ def _made(
             )
         tied = replace(tied, link_id=link.id, exercise_key=link.exercise_key)
     return tied
+
+
+def _person(session: Session, arrival: Arrival, tenant: Tenant, setting: Setting) -> Person:
+    message = arrival.message
+    user = people.user_of(arrival.client, message)
+    make = partial(
+        people.find_or_make, session, tenant, user, now=setting.now, random=setting.random
+    )
+    old = message.old_ids if legacy.claims_old_id(arrival.client, message) else None
+    return legacy.find_or_make(session, tenant, user, old, make)
 
 
 def _exercise_for_nobody(

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_if_new
-from lti_tool.errors import NotFound, NotPermitted, SealBroken
+from lti_tool.errors import NotFound, NotPermitted, PersonWithheld, SealBroken
 from lti_tool.lti.client import Client
 from lti_tool.lti.messages import Message
 from lti_tool.models.base import table_of
@@ -33,8 +33,9 @@ from lti_tool.models.schools import (
     Role,
 )
 from lti_tool.privacy import vault
-from lti_tool.services import aliases
+from lti_tool.services import aliases, suppressions
 from lti_tool.services.schools import Tenant
+from lti_tool.services.suppressions import Identifier
 
 
 def linked_by(school_id: BindParameter[UUID], digest: BindParameter[bytes]) -> ColumnElement[bool]:
@@ -77,6 +78,15 @@ class PlatformUser:
     subject: str
     kind: LinkKind = LinkKind.PLATFORM_USER
 
+    @property
+    def identifier(self) -> Identifier:
+        """The same, as the suppression list knows it."""
+        return Identifier(
+            kind=self.kind.value,
+            source=str(self.registration_id),
+            value=self.subject,
+        )
+
 
 def user_of(client: Client, message: Message) -> PlatformUser:
     """Return who launched, as the platform calls them."""
@@ -92,9 +102,11 @@ def find_or_make(
 
     Raises:
         NotPermitted: ``person_suspended``.
+        PersonWithheld: ``person_restricted``, ``person_erased``.
     """
     person = _linked(session, tenant, user)
     if person is None:
+        suppressions.refuse_erased(session, tenant, user.identifier, now=now)
         person_id = _insert_person(session, tenant.school_id, now=now, random=random)
         if not _link(session, tenant, user, person_id):
             session.execute(delete(Person).where(Person.id == person_id))
@@ -112,7 +124,10 @@ def require_active(status: PersonStatus | None) -> None:
 
     Raises:
         NotPermitted: ``person_suspended``.
+        PersonWithheld: ``person_restricted``.
     """
+    if status is PersonStatus.RESTRICTED:
+        raise PersonWithheld
     if status not in {None, PersonStatus.ACTIVE}:
         raise NotPermitted(code="person_suspended")
 

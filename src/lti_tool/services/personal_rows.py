@@ -18,6 +18,8 @@ from lti_tool.privacy.rules import FieldRule
 
 NOT_BY_PERSON: Mapping[str, str] = {
     "audit_event": "pseudonyms without a foreign key; forgotten with the trail (rule audit)",
+    "suppression": "a hash without a person (rule suppression)",
+    "erasure": "the random number of somebody who is gone (rule suppression)",
     "school_choice": "the school's own decisions; who decided becomes null with the person",
 }
 """Tables with personal columns to which no foreign key leads, and why that is right."""

@@ -16,7 +16,7 @@ from lti_tool.lti.roles import is_test_user
 from lti_tool.models.base import table_of
 from lti_tool.models.notices import CopiedChoice
 from lti_tool.models.platforms import Context, Deployment, ResourceLink
-from lti_tool.models.schools import Enrollment, Person, PersonLink, Role
+from lti_tool.models.schools import Enrollment, Person, PersonLink, PersonStatus, Role
 from lti_tool.services import people, places, registrations, schools
 
 
@@ -158,6 +158,8 @@ def _known(
         "link": places.link_digest(tenant, link),
     }
     found = connection.execute(_KNOWN, digests).mappings().one()
+    if found["status"] is PersonStatus.RESTRICTED:
+        return None  # whom nothing may be written about; ``launches`` says what that means
     people.require_active(found["status"])
     if found["role"] is None or found["left_at"] is not None:
         return None  # new in this group, or back in it

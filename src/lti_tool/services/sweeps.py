@@ -4,7 +4,7 @@ What is about to go by a warned rule is announced ``GRACE`` before; only what wa
 long ago is removed. So a term that was shortened, or a tool that stood still, surprises nobody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -23,7 +23,7 @@ from lti_tool.privacy.retention import (
     start_of,
     unseen_before,
 )
-from lti_tool.services import audit, proofs, retention, terms
+from lti_tool.services import audit, proofs, retention, suppressions, terms
 from lti_tool.services.retention import Due, Swept
 from lti_tool.services.schools import Tenant
 
@@ -195,8 +195,8 @@ def _act(at: _Round, name: str, as_of: datetime) -> None:
     due = at.due(name, as_of)
     if name == "login-times":
         _note_years(at.session, due)
-    swept = _trimmed(at, due) if name == "audit" else retention.remove(at.session, name, due)
-    _prove(at, swept)
+    special = _SPECIAL.get(name)
+    _prove(at, special(at, due) if special else retention.remove(at.session, name, due))
 
 
 def _prove(at: _Round, swept: Swept) -> None:
@@ -220,6 +220,20 @@ def _trimmed(at: _Round, due: Due) -> Swept:
     if gone := audit.trim(at.session, at.tenant, before=due.before, now=at.work.now):
         swept.counts["audit_event"] = gone
     return swept
+
+
+def _unsuppressed(at: _Round, due: Due) -> Swept:
+    swept = Swept(rule="suppression")
+    if gone := suppressions.forget(at.session, at.tenant.school_id, before=due.before):
+        swept.counts["suppression"] = gone
+    return swept
+
+
+_SPECIAL: Mapping[str, Callable[[_Round, Due], Swept]] = {
+    "audit": _trimmed,
+    "suppression": _unsuppressed,
+}
+"""Rules whose tables no person leads to."""
 
 
 def _note_years(session: Session, due: Due) -> None:

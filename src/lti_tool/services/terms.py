@@ -23,13 +23,14 @@ class By:
     now: datetime
     actor_id: UUID | None = None
 
-    def entry(self, event: str, **facts: str | int) -> audit.Entry:
-        """Return the audit entry of what they do."""
+    def entry(self, event: str, *, about: UUID | None = None, **facts: str | int) -> audit.Entry:
+        """Return the audit entry of what they do, to the record of ``about``."""
         return audit.Entry(
             event=event,
             now=self.now,
             actor=Actor.STAFF if self.actor_id else Actor.OPERATOR,
             actor_id=self.actor_id,
+            subject_id=about,
             facts=facts,
         )
 

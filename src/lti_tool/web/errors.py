@@ -22,6 +22,7 @@ log = structlog.get_logger()
 STATUS: Mapping[type[errors.ToolError], HTTPStatus] = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.NotPermitted: HTTPStatus.FORBIDDEN,
+    errors.PersonWithheld: HTTPStatus.FORBIDDEN,
     errors.MalformedLaunch: HTTPStatus.BAD_REQUEST,
     errors.UntrustedLaunch: HTTPStatus.UNAUTHORIZED,
     errors.UnknownParty: HTTPStatus.FORBIDDEN,
