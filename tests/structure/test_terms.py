@@ -15,7 +15,11 @@ from lti_tool.services.retention import ANCHORS, ORDER, SWEPT_ELSEWHERE
 
 COLUMNS = [c for t in Base.metadata.sorted_tables for c in t.columns if c.info.get("privacy")]
 STEPS = [step for rule in TERM_RULES for step in retention.steps(rule)]
-NO_PERSON_LEADS_TO = {"audit_event": "audit", "suppression": "suppression", "erasure": "suppression"}
+NO_PERSON_LEADS_TO = {
+    "audit_event": "audit",
+    "suppression": "suppression",
+    "erasure": "suppression",
+}
 
 
 def enforcers(column: Column[Any]) -> list[str]:

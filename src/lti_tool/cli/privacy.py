@@ -2,7 +2,7 @@
 
 import click
 
-from lti_tool.cli import choices, proofs, terms
+from lti_tool.cli import choices, proofs, rights, terms
 from lti_tool.cli.common import as_json, show, told
 from lti_tool.privacy.fields import PERSONAL_FIELDS
 
@@ -12,7 +12,19 @@ def group() -> None:
     """What is personal, why it is kept, and how long."""
 
 
-for command in (choices.group, proofs.proof, terms.terms_, terms.hold, terms.release, terms.sweep):
+for command in (
+    choices.group,
+    proofs.proof,
+    terms.terms_,
+    terms.hold,
+    terms.release,
+    terms.sweep,
+    rights.find,
+    rights.export,
+    rights.rename,
+    rights.restrict,
+    rights.erase,
+):
     group.add_command(command)
 
 

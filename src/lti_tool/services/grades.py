@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.errors import NotFound, SealBroken
@@ -19,7 +19,7 @@ from lti_tool.lti.scores import next_stamp
 from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
 from lti_tool.models.learning import Attempt
 from lti_tool.models.platforms import Registration, ResourceLink
-from lti_tool.models.schools import School
+from lti_tool.models.schools import Person, PersonStatus, School
 from lti_tool.services import line_items, people, registrations, schools
 from lti_tool.services.backoff import MOST_TRIES, next_try_at
 
@@ -117,9 +117,11 @@ def claim_due(
         limit: most rows to take.
     """
     free = or_(ScoreDelivery.claimed_until.is_(None), ScoreDelivery.claimed_until <= now)
+    at_rest = Person.status == PersonStatus.RESTRICTED
     due = (
         select(ScoreDelivery.id)
         .where(ScoreDelivery.state == DeliveryState.WAITING, ScoreDelivery.due_at <= now, free)
+        .where(~exists().where(Person.id == ScoreDelivery.person_id, at_rest))
         .order_by(ScoreDelivery.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -76,7 +76,6 @@ class Export:
 
 def find(session: Session, school_id: UUID, text: str) -> list[Found]:
     """Return the people of a school whose alias or group holds ``text``, at most 50."""
-    part = f"%{text.strip().casefold()}%"
     query = (
         select(Person, Enrollment.role, Context.title)
         .outerjoin(Enrollment, Enrollment.person_id == Person.id)
@@ -94,7 +93,7 @@ def find(session: Session, school_id: UUID, text: str) -> list[Found]:
             role=role or (was.role if was else None),
             status=person.status,
         )
-    wanted = part.strip("%")
+    wanted = text.strip().casefold()
     return [
         found
         for found in people.values()
@@ -130,7 +129,11 @@ def export(session: Session, tenant: Tenant, person_id: UUID, *, now: datetime) 
 
 
 def correct(
-    session: Session, tenant: Tenant, person_id: UUID, change: "Correction", policy: Policy
+    session: Session,
+    tenant: Tenant,
+    person_id: UUID,
+    change: "Correction",
+    policy: Policy | None = None,
 ) -> bool:
     """Correct a value; return whether a source will overwrite it unless it is corrected there.
 
@@ -143,7 +146,7 @@ def correct(
         raise ChoiceInvalid(code="correction_unknown")
     if change.field == "alias":
         _new_alias(session, person, change.random)
-    elif change.field not in choices.held(session, tenant.school_id, policy).stored:
+    elif change.field not in choices.held(session, tenant.school_id, policy or Policy()).stored:
         raise ChoiceInvalid(code="correction_not_chosen")
     else:
         details.keep(session, tenant, person_id, {change.field: change.value})

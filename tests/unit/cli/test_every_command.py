@@ -31,7 +31,7 @@ def options_of(command: click.Command) -> set[str]:
 
 ALL = dict(commands())
 CHANGING = {"add", "close", "approve", "disable", "rotate", "resend", "upgrade"}
-CHANGING |= {"set", "terms", "hold", "release", "sweep"}
+CHANGING |= {"set", "terms", "hold", "release", "sweep", "erase", "restrict", "rename"}
 LISTING = {"list", "status", "register", "proof", "terms", "sweep", "received"}
 
 
@@ -63,6 +63,9 @@ class TestEveryCommand:
             "platform approve": [uuid4()],
             "platform disable": [uuid4()],
             "grades resend": ["--school", uuid4(), "--failed"],
+            "school export": [uuid4(), shell.environ["LTI_TOOL_VAR_DIR"]],
+            "privacy find": ["x", "--school", uuid4()],
+            **{f"privacy {word}": [uuid4()] for word in ("export", "erase", "restrict", "rename")},
             "privacy terms": ["--school", uuid4()],
             "privacy hold": ["--school", uuid4(), "--reason", "court", "--until", "2030-01-01"],
             "privacy release": ["--school", uuid4()],

@@ -22,6 +22,11 @@ SECTIONS: tuple[Section, ...] = (
         _("Welke gegevens van leerlingen uw school hier wel of niet wil gebruiken."),
     ),
     Section(
+        "rights.find",
+        _("Gegevens van een leerling"),
+        _("Inzien, meegeven, verbeteren, stilzetten of wissen."),
+    ),
+    Section(
         "received.overview",
         _("Wat er te veel binnenkomt"),
         _("Gegevens die uw leeromgeving stuurt en die wij weggooien: alleen aantallen."),

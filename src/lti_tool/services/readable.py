@@ -1,0 +1,151 @@
+"""An export to read: tables with Dutch words, as sections for a page or as one HTML document.
+
+A table or field that somebody adds tomorrow shows under its label in the register; only the
+headings below are nicer where they are there.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from html import escape
+
+from lti_tool.models import Base
+from lti_tool.privacy.fields import PERSONAL_FIELDS
+from lti_tool.services import personal_rows
+from lti_tool.services.rights import Export, Value
+
+HEADINGS: Mapping[str, str] = {
+    "person": "Wie het is",
+    "person_link": "Hoe de leeromgeving deze persoon noemt",
+    "person_details": "Gegevens die de school koos",
+    "person_photo": "Pasfoto",
+    "chain_id": "Keten-ID",
+    "enrollment": "Groepen",
+    "launch_session": "Open sessies",
+    "attempt": "Gemaakte opdrachten",
+    "item_response": "Antwoorden",
+    "score_delivery": "Scores naar de leeromgeving",
+}
+
+COLUMNS: Mapping[str, str] = {
+    "created_at": "sinds",
+    "status": "stand",
+    "maximum": "hoogste score",
+    "state": "stand",
+    "delivered_at": "aangekomen op",
+    "exercise_key": "opdracht",
+    "item_identifier": "opgave",
+    "response": "antwoord",
+    "score": "score",
+    "started_at": "begonnen op",
+    "finished_at": "klaar op",
+    "last_activity_at": "laatst bezig",
+    "answered_at": "beantwoord op",
+    "last_login_at": "laatst ingelogd",
+    "last_seen_at": "laatst gezien",
+    "stamp": "tijd van de score",
+    "seen_in": "schooljaar van het laatste gebruik",
+    "left_at": "vertrokken op",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One table of an export: its title, the heads of its columns, and its rows."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def sections(export: Export) -> list[Section]:
+    """Return an export as tables to read; keys that only tie rows together are left out."""
+    found = [_section(name, rows) for name, rows in export.tables.items()]
+    if export.seen:
+        rows = tuple((_text(line["moment"]), line["event"]) for line in export.seen)
+        found.append(Section(title="Wat de school ermee deed", heads=("wanneer", "wat"), rows=rows))
+    return [section for section in found if section.heads]
+
+
+def as_json(export: Export) -> str:
+    """Return an export for programs, with every value as it is stored."""
+    return json.dumps(asdict(export), indent=2, ensure_ascii=False, default=str)
+
+
+def as_html(export: Export) -> str:
+    """Return an export as one accessible document that needs nothing else."""
+    made = export.made_at.strftime("%d-%m-%Y")
+    parts = [
+        '<!doctype html>\n<html lang="nl">\n<head>\n<meta charset="utf-8">',
+        f"<title>Gegevens van een leerling, {escape(export.school)}</title>",
+        f"<style>{_STYLE}</style>\n</head>\n<body>\n<main>",
+        "<h1>Wat er van deze leerling is bewaard</h1>",
+        (
+            f"<p>{escape(export.school)}, {made}. Dit is alles wat de oefeningen van Alles-in-1 "
+            "over deze leerling bewaren. Vragen? Stel ze aan de school.</p>"
+        ),
+        *(_table(section) for section in sections(export)),
+        _table(_why(export)),
+        "</main>\n</body>\n</html>\n",
+    ]
+    return "\n".join(parts)
+
+
+def _why(export: Export) -> Section:
+    rows = tuple(
+        (about["label"], about["purposes"], about["term"]) for about in export.fields.values()
+    )
+    heads = ("gegeven", "doel (bijlage C)", "hoe lang")
+    return Section(title="Waarom, en hoe lang", heads=heads, rows=rows)
+
+
+def _section(name: str, rows: list[Mapping[str, Value]]) -> Section:
+    table = Base.metadata.tables[name]
+    shown = [column for column in rows[0] if not personal_rows.is_key(table.c[column])]
+    labels = [_label(name, column) for column in shown]
+    title = HEADINGS.get(name) or ", ".join(dict.fromkeys(labels))
+    return Section(
+        title=title,
+        heads=tuple(labels),
+        rows=tuple(tuple(_text(row[column]) for column in shown) for row in rows),
+    )
+
+
+def _label(table: str, column: str) -> str:
+    field = Base.metadata.tables[table].c[column].info.get("privacy")
+    if column in COLUMNS:
+        return COLUMNS[column]
+    return PERSONAL_FIELDS[field].title if field else column
+
+
+def _text(value: Value) -> str:
+    """Return a value as people write it: moments in Dutch order, nothing as a dash."""
+    if value is None:
+        return "–"
+    text = str(value)
+    try:
+        moment = datetime.fromisoformat(text) if "T" in text else None
+    except ValueError:
+        moment = None
+    return moment.strftime("%d-%m-%Y %H:%M (UTC)") if moment else text
+
+
+def _table(section: Section) -> str:
+    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in section.heads)
+    rows = "\n".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+        for row in section.rows
+    )
+    title = escape(section.title[:1].upper() + section.title[1:])
+    return (
+        f"<h2>{title}</h2>\n<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n"
+        "</tbody>\n</table>"
+    )
+
+
+_STYLE = (
+    "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+    "table{border-collapse:collapse;margin:0 0 1.5rem}"
+    "th,td{border:1px solid #767676;padding:.3rem .6rem;text-align:left;overflow-wrap:anywhere}"
+)
