@@ -9,8 +9,10 @@ from typing import Any, BinaryIO
 import click
 
 from lti_tool.cli.common import Refused, as_json, show, told
+from lti_tool.errors import AlreadyThere
 from lti_tool.rostering import sources
 from lti_tool.rostering.ledger import Finding, Ledger
+from lti_tool.rostering.oneroster import template as templates
 from lti_tool.rostering.oneroster.judge import judge
 from lti_tool.rostering.rules import RULES, Severity
 from lti_tool.rostering.snapshot import Grades, Reading, Role, RosterSnapshot
@@ -52,6 +54,19 @@ def check(path: Path, *, grades: str, strict: bool, as_json: bool) -> None:
     letters = len(told.get("judge", ()))
     if errors or letters:
         raise Refused(f"roster_check: {errors} error(s), {letters} against the standard's letter")
+
+
+@group.command("template")
+@click.argument("path", type=click.Path(exists=False, dir_okay=False, path_type=Path))
+@told
+def template(path: Path) -> None:
+    """Write an empty OneRoster zip to fill in, with a text about its columns."""
+    try:
+        with path.open("xb") as file:
+            file.write(templates.template())
+    except FileExistsError:
+        raise AlreadyThere(str(path)) from None
+    click.echo(f"written: {path}")
 
 
 def _judged(file: BinaryIO) -> Ledger:

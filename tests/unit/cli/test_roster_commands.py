@@ -1,6 +1,7 @@
 """``roster check``: what a file holds and what is wrong with it, on paper only."""
 
 import json
+import zipfile
 
 import pytest
 
@@ -72,3 +73,32 @@ def test_ends_with_one_when_something_is_wrong(shell, written, file, options, re
     result = shell.run("roster", "check", written(file), *options, code=1)
 
     assert reason in result.output
+
+
+class TestTemplate:
+    def test_is_read_without_a_person_in_it(self, shell, tmp_path):
+        path = tmp_path / "leeg.zip"
+        shell.run("roster", "template", path)
+        told = json.loads(shell.run("roster", "check", path, "--json", code=1).stdout)
+
+        assert (told["pupils"], told["staff"]) == (0, 0)
+        assert {each["rule"] for each in told["findings"]} == {"file_empty", "entry_unknown"}
+
+    def test_marks_what_is_optional_as_text_and_asks_for_nothing_else(self, shell, tmp_path):
+        path = tmp_path / "leeg.zip"
+        shell.run("roster", "template", path)
+        with zipfile.ZipFile(path) as archive:
+            about = archive.read("LEESMIJ.txt").decode()
+            header = archive.read("users.csv").decode().strip().split(",")
+
+        assert "  givenName (optioneel): " in about
+        assert "  sourcedId: nodig" in about
+        assert not {"email", "phone", "sms", "password", "username", "status"} & set(header)
+        assert {"sourcedId", "role", "grades", "givenName"} <= set(header)
+
+    def test_overwrites_nothing(self, shell, tmp_path):
+        path = tmp_path / "leeg.zip"
+        path.write_text("van de school")
+
+        assert "already_there" in shell.run("roster", "template", path, code=1).output
+        assert path.read_text() == "van de school"
