@@ -81,7 +81,8 @@ class Wanted:
     """What to ask for.
 
     Args:
-        role: one role URI; None for everybody.
+        role: one role URI; None for everybody, which is safer: a platform that knows roles by
+            other names finds nobody.
         resource_link_id: only those who may see this link, by the platform's own id.
         groups: also who is in which course group.
         names: also the display names: to show at once, never to keep.
