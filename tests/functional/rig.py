@@ -8,8 +8,9 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from flask import Flask
@@ -23,15 +24,18 @@ from lti_tool.demo.platform.config import new_key
 from lti_tool.demo.platform.course import NewLink
 from lti_tool.demo.platform.records import LineItemFields, Score
 from lti_tool.demo.platform.server import RequestHandler
+from lti_tool.demo.platform.traits import STANDARD, Profile
 from lti_tool.errors import AlreadyThere
+from lti_tool.exercises import catalogue
 from lti_tool.exercises.exercise import Exercise
+from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.main import running
 from lti_tool.main.demo import facts_of
 from lti_tool.services import registrations, schools, signing_keys
 from lti_tool.web.tool import Tool
 from lti_tool.worker.courier import Courier
 from lti_tool.worker.deliveries import deliver_due
-from tests.factories.tools import ROOT_KEY, settings_of
+from tests.factories.tools import ROOT_KEY, Clock, exercises, settings_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,8 +95,13 @@ def embedded_rig(_sqlite_template: Path, tmp_path: Path) -> Iterator[Rig]:
 
 
 @contextmanager
-def running_rig(database_url: str, folder: Path) -> Iterator[Rig]:
-    """Start a platform and a tool on this database; stop them at the end."""
+def running_rig(
+    database_url: str, folder: Path, *, clock: Clock | None = None, profile: Profile = STANDARD
+) -> Iterator[Rig]:
+    """Start a platform and a tool on this database; stop them at the end.
+
+    ``clock`` is theirs and the worker's, if the real one will not do.
+    """
     with serving(RequestHandler) as platform_server, serving() as tool_server:
         platform_server.app = create_platform(
             PlatformConfig(
@@ -100,7 +109,8 @@ def running_rig(database_url: str, folder: Path) -> Iterator[Rig]:
                 tool_url=f"http://127.0.0.1:{tool_server.port}",
                 key=new_key(),
                 kid="school-1",
-                clock=utc_now,
+                clock=clock or utc_now,
+                profile=profile,
                 random_token=lambda: secrets.token_urlsafe(24),
                 introduce=lambda config: _introduce(tool, config),
             )
@@ -112,13 +122,26 @@ def running_rig(database_url: str, folder: Path) -> Iterator[Rig]:
             allow_loopback=True,
             var_dir=folder,
         )
-        tool = app.assemble(settings)
+        timed = {"clock": clock, "monotonic": clock.seconds} if clock else {}
+        # read once in a test run, for it takes longer than all the rest
+        with mock.patch.object(catalogue, "load_default", exercises):
+            tool = app.assemble(settings, **timed)
+            courier = running.courier(settings)
         _introduce(tool, platform.config)
         tool_server.app = app.app_of(tool)
-        courier = running.courier(settings)
+        if clock:
+            courier = _timed(courier, tool, clock)
         yield Rig(platform=platform, tool=tool, courier=courier)
         tool.database.engine.dispose()
         courier.database.engine.dispose()
+
+
+def _timed(courier: Courier, tool: Tool, clock: Clock) -> Courier:
+    """Return a worker that goes by the same clock."""
+    tokens = AccessTokens(
+        courier.outbound, tool.signers, clock.timestamp, lambda: secrets.token_urlsafe(16)
+    )
+    return replace(courier, clock=clock, tokens=tokens)
 
 
 @contextmanager
