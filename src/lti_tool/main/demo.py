@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from sqlalchemy.orm import Session
@@ -145,6 +146,7 @@ def _register(session: Session, school: School, platform: PlatformConfig) -> Non
 def facts_of(platform: PlatformConfig) -> registrations.PlatformFacts:
     """Return what the tool's operator types over of the platform, as it behaves now."""
     named = platform.token_audience != platform.token_url
+    elsewhere = platform.sign_in_url != platform.base_url
     return registrations.PlatformFacts(
         issuer=platform.issuer,
         client_id=platform.client_id,
@@ -153,6 +155,7 @@ def facts_of(platform: PlatformConfig) -> registrations.PlatformFacts:
         jwks_url=platform.jwks_url,
         token_audience=platform.token_audience if named else None,
         deployments=(platform.deployment_id,),
+        service_hosts=(urlsplit(platform.base_url).netloc,) if elsewhere else (),
     )
 
 

@@ -53,10 +53,18 @@ def _send(courier: Courier, claimed: grades.Claimed) -> grades.Answered:
         code, wait = error.code, error.retry_after
         return grades.Answered(code=code, retry_after=wait, line_item_url=url)
     except PlatformRefused as error:
-        status = error.status or NEVER
+        status = MENDS if error.code in _MENDING else error.status or NEVER
         return grades.Answered(code=error.code, status=status, line_item_url=url)
     return grades.Answered(line_item_url=url)
 
+
+MENDS = 401
+"""What a refused token counts as, whatever its status (often 400, by RFC 6749 section 5.2).
+
+A clock that was set back, a new key of ours that was not fetched yet, a scope that waits for
+approval: they all mend without anybody sending again.
+"""
+_MENDING = frozenset({"token_refused"})
 
 NEVER = 400
 """A refusal of our own guard is final until somebody sends again: a person must look at it."""

@@ -178,7 +178,7 @@ def test_a_token_that_was_revoked_is_renewed_once(database, courier, scene, plat
 
 
 TROUBLE = {
-    "refuses us": ({"status": 400}, "token_refused", FAILED),
+    "refuses us": ({"status": 400}, "token_refused", WAITING),
     "does not know our key yet": ({"status": 401}, "token_refused", WAITING),
     "is down": ({"status": 502}, "token_endpoint_down", WAITING),
     "says nothing that can be read": (

@@ -74,7 +74,8 @@ def _link(course: Course) -> Link | None:
 def _has_wanted_role(person: Person) -> bool:
     wanted = request.args.get("role")
     full = roles(state(), person)
-    names = {*full, *(vocabulary.SHORT_ROLES.get(role, role) for role in full)}
+    short = (vocabulary.SHORT_ROLES.get(role, role) for role in full)
+    names = {*person.roles, *full, *short}
     return wanted is None or wanted in names
 
 
