@@ -16,6 +16,7 @@ TRIES = 60
 
 MAY_KEEP = {
     "context.title",  # a group's label; a pupil's name in it is looked for elsewhere
+    "deployment.platform_key",  # an unknown deployment waits for approval, under its own id
 }
 
 _plain = (
