@@ -45,6 +45,8 @@ HEALTHY = Chart(
     last_delivered_at=NOON - timedelta(minutes=30),
     waiting_since=None,
     line_item_url=f"{PLATFORM_URL}/lineitems/7",
+    columns_url=None,
+    memberships_url=None,
     service_urls=(f"{PLATFORM_URL}/lineitems/7",),
 )
 
@@ -54,11 +56,11 @@ def chart(**changes: object) -> Chart:
     return replace(HEALTHY, **changes)
 
 
-def instruments(reply, *, clock=lambda: NOON) -> Instruments:
+def instruments(reply, *, clock=lambda: NOON, write=False) -> Instruments:
     outbound = FakeOutbound(reply)
     tokens = AccessTokens(outbound, signer, NOON.timestamp, lambda: "jti")
     return Instruments(
-        outbound=outbound, tokens=tokens, public_url=PUBLIC_URL, leeway=60, clock=clock
+        outbound=outbound, tokens=tokens, public_url=PUBLIC_URL, leeway=60, clock=clock, write=write
     )
 
 

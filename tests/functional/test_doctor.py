@@ -1,38 +1,34 @@
-"""The doctor against the demo platform: each fault on its own line, by command and by worker."""
+"""The doctor against the demo platform: each fault has its own line."""
 
-import json
+from dataclasses import replace
 
 import pytest
-import requests
-from click.testing import CliRunner
+from sqlalchemy import select
 
 from lti_tool import app
-from lti_tool.main import main
-from lti_tool.models.doctor import Verdict
-from lti_tool.models.platforms import RegistrationStatus
+from lti_tool.app import outbound_of
+from lti_tool.models.doctor import ProofSeen
+from lti_tool.models.launches import BrowserProof
+from lti_tool.models.platforms import Context, Deployment, RegistrationStatus
 from lti_tool.services import registrations, signing_keys
 from lti_tool.services.doctor import chart, examinations, legs
-from lti_tool.worker.examining import walk_next_leg
-from tests.factories.tools import ROOT_KEY
-from tests.functional.rig import Rig, embedded_rig, rig
+from tests.factories import rows
+from tests.factories.tools import ROOT_KEY, exercises
+from tests.functional.known import registration_of
+from tests.functional.rig import Rig, embedded_rig
 
-__all__ = ["embedded_rig", "rig"]
+__all__ = ["embedded_rig"]
 
 WELL = {"green", "not-tried"}
 
 
-def registration_of(rig: Rig):
-    with rig.tool.database.reading() as session:
-        (found,) = registrations.listed(session)
-    return found
-
-
-def examined(rig: Rig) -> dict[str, tuple[str, str]]:
-    """Walk all legs; return leg -> verdict and code."""
+def examined(rig: Rig, **instruments: object) -> dict[str, tuple[str, str]]:
+    """Walk all legs; return leg -> verdict and code. ``instruments`` are others than usual."""
     found = registration_of(rig)
     with rig.tool.database.reading() as session:
         patient = chart.read(session, found.id, found.school_id)
-    walked = dict(legs.examine(patient, app.instruments_of(rig.tool)))
+    used = replace(app.instruments_of(rig.tool), **instruments)
+    walked = dict(legs.examine(patient, used))
     with rig.tool.database.writing() as session:
         now = rig.tool.clock()
         examinations.keep(session, found.id, found.school_id, walked, now=now)
@@ -43,6 +39,12 @@ def ill(findings: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
     return {leg: found for leg, found in findings.items() if found[0] not in WELL}
 
 
+TOKENS = ("token_score", "token_line_items", "token_roster")
+REFUSED = {
+    "token_score": ("red", "token_refused"),
+    "token_line_items": ("orange", "columns_withheld"),
+    "token_roster": ("orange", "roster_withheld"),
+}
 NEVER_LAUNCHED = {"last_launch": ("orange", "no_launch_yet")}
 
 
@@ -57,6 +59,8 @@ def test_a_healthy_connection_is_green(embedded_rig):
         "own_key_set",
         "own_key",
         "token_score",
+        "token_line_items",
+        "token_roster",
     ]
 
 
@@ -65,13 +69,13 @@ def test_a_healthy_connection_is_green(embedded_rig):
     [
         (
             {"clock": "ahead"},
-            {"clock": ("red", "clock_ahead"), "token_score": ("red", "token_refused")},
+            {"clock": ("red", "clock_ahead"), **REFUSED},
         ),
         (
             {"clock": "behind"},
-            {"clock": ("red", "clock_behind"), "token_score": ("red", "token_refused")},
+            {"clock": ("red", "clock_behind"), **REFUSED},
         ),
-        ({"token_down": True}, {"token_score": ("red", "token_endpoint_down")}),
+        ({"token_down": True}, dict.fromkeys(TOKENS, ("red", "token_endpoint_down"))),
     ],
     ids=["the clock is fast", "the clock is slow", "the token endpoint is down"],
 )
@@ -105,7 +109,7 @@ def test_a_platform_that_is_gone_is_red_wherever_it_is_needed(embedded_rig):
 
     assert ill(examined(embedded_rig)) == {
         "platform_keys": ("red", "not_reachable"),
-        "token_score": ("red", "not_reachable"),
+        **dict.fromkeys(TOKENS, ("red", "not_reachable")),
         **NEVER_LAUNCHED,
     }
 
@@ -118,9 +122,81 @@ def test_addresses_mixed_up_are_told_apart(embedded_rig):
 
     assert ill(examined(embedded_rig)) == {
         "platform_keys": ("red", "keys_unreadable"),
-        "token_score": ("red", "token_refused"),
+        **REFUSED,
         **NEVER_LAUNCHED,
     }
+
+
+@pytest.fixture
+def launched(embedded_rig) -> Rig:
+    """A rig whose course was launched from: it is known where its services lie."""
+    exercise = exercises().search()[0]
+    embedded_rig.add_links(exercise)
+    platform = embedded_rig.platform
+    (column,) = platform.course.line_items()
+    with embedded_rig.tool.database.writing() as session:
+        deployment = session.scalars(select(Deployment)).one()
+        group = rows.context(session, deployment)
+        group.columns_url = platform.config.line_items_url()
+        group.memberships_url = platform.config.memberships_url()
+        url = platform.config.line_item_url(column.id)
+        rows.link(session, group, line_item_url=url)
+        session.add(
+            ProofSeen(
+                school_id=deployment.school_id,
+                registration_id=deployment.registration_id,
+                proof=BrowserProof.COOKIE,
+                last_at=embedded_rig.tool.clock(),
+            )
+        )
+    return embedded_rig
+
+
+def test_once_launched_gradebook_and_roster_are_read(launched):
+    findings = examined(launched)
+
+    assert ill(findings) == {}
+    assert findings["services"] == ("green", "services_own")
+    assert findings["gradebook"] == ("green", "columns_read")
+    assert findings["roster"] == ("green", "roster_read")
+    assert findings["test_column"] == ("not-tried", "writing_not_asked")
+
+
+@pytest.mark.parametrize(
+    ("mood", "line"),
+    [
+        ("500", ("red", "service_broken")),
+        ("403", ("red", "gradebook_refused")),
+        ("slow", ("red", "no_answer_in_time")),
+    ],
+)
+def test_a_gradebook_that_is_broken_has_its_red_line(launched, mood, line):
+    launched.platform.switch(gradebook=mood)
+    hasty = outbound_of(replace(launched.tool.settings, outbound_timeout=0.5))
+
+    assert ill(examined(launched, outbound=hasty)) == {"gradebook": line}
+
+
+def test_a_gradebook_elsewhere_gets_no_token(launched):
+    with launched.tool.database.writing() as session:
+        group = session.scalars(select(Context)).one()
+        group.columns_url = "https://grades.example/lineitems"
+
+    assert ill(examined(launched)) == {
+        "services": ("red", "services_foreign"),
+        "gradebook": ("red", "services_foreign"),
+    }
+
+
+def test_a_column_for_testing_comes_and_goes(launched):
+    columns = launched.platform.course.line_items()
+
+    findings = examined(launched, write=True)
+
+    assert findings["test_column"] == ("green", "column_made")
+    assert launched.platform.course.line_items() == columns
+    kinds = [message.fields[0][1].split(" ")[0] for message in launched.platform.messages()]
+    assert {"POST", "DELETE"} <= set(kinds)
 
 
 def test_a_connection_that_waits_is_red_and_walked_all_the_same(embedded_rig):
@@ -152,92 +228,3 @@ def test_signing_with_another_key_than_is_shown_is_red(embedded_rig):
 
     assert len(shown["keys"]) == 2
     assert walked["own_key_set"].code == "own_keys_differ"
-
-
-class TestByCommand:
-    @pytest.fixture
-    def doctor(self, embedded_rig, tmp_path):
-        settings = embedded_rig.tool.settings
-        environ = {
-            "LTI_TOOL_PUBLIC_URL": settings.public_url,
-            "LTI_TOOL_DATABASE_URL": settings.database_url,
-            "LTI_TOOL_ROOT_KEY": ROOT_KEY.hex(),
-            "LTI_TOOL_ALLOW_LOOPBACK": "1",
-            "LTI_TOOL_VAR_DIR": str(tmp_path / "var"),
-            "LTI_TOOL_KEYS_DIR": str(tmp_path / "keys"),
-        }
-
-        def run(*words):
-            command = ["platform", "doctor", str(registration_of(embedded_rig).id), *words]
-            return CliRunner().invoke(main, command, env=environ)
-
-        return run
-
-    def test_what_works_ends_with_0(self, doctor):
-        result = doctor()
-
-        assert result.exit_code == 0, result.output
-        assert "ok  Clock of the LMS: Is right" in result.output
-        assert "   -> the school: Open an exercise from the LMS." in result.output
-
-    def test_what_is_red_ends_with_1_and_says_who_does_what(self, embedded_rig, doctor):
-        embedded_rig.platform.switch(token_down=True)
-
-        result = doctor("--language", "nl")
-
-        assert result.exit_code == 1
-        assert " X  Toegangsbewijs: scores doorgeven" in result.output
-        assert "-> de beheerder van de leeromgeving:" in result.output
-
-    def test_a_program_gets_both_languages(self, embedded_rig, doctor):
-        embedded_rig.platform.switch(clock="ahead")
-
-        found = {line["leg"]: line for line in json.loads(doctor("--json").stdout)}
-
-        assert found["clock"]["verdict"] == "red"
-        assert found["clock"]["owner"] == "platform"
-        assert 298 <= found["clock"]["figure"] <= 300
-        assert found["clock"]["nl"]["remedy"] != found["clock"]["en"]["remedy"]
-
-    def test_the_schools_page_shows_what_the_command_found(self, embedded_rig, doctor):
-        embedded_rig.platform.switch(token_down=True)
-        doctor()
-
-        found = registration_of(embedded_rig)
-        with embedded_rig.tool.database.reading() as session:
-            read = examinations.latest(session, found.id, found.school_id)
-        assert read.findings["token_score"].verdict is Verdict.RED
-        assert read.finished_at
-
-    def test_nothing_about_a_person_is_told(self, embedded_rig, doctor):
-        embedded_rig.platform.switch(names=True)
-
-        said = doctor().output + doctor("--json").output
-
-        assert not [name for name in ("Sanne", "Fatima", "@") if name in said]
-
-
-def test_the_worker_walks_what_a_page_asked_for(rig):
-    found = registration_of(rig)
-    instruments = app.instruments_of(rig.tool)
-    assert not walk_next_leg(rig.tool.database, instruments)
-    with rig.tool.database.writing() as session:
-        examinations.ask(session, found.id, found.school_id, now=rig.tool.clock())
-
-    walked = 0
-    while walk_next_leg(rig.tool.database, instruments):
-        walked += 1
-
-    with rig.tool.database.reading() as session:
-        read = examinations.latest(session, found.id, found.school_id)
-    assert walked == len(legs.LEGS) == len(read.findings)
-    assert read.is_sound
-    assert read.finished_at
-
-
-def test_the_demo_platform_shows_the_time_that_it_works_by(embedded_rig):
-    embedded_rig.platform.switch(clock="ahead")
-
-    first = requests.get(f"{embedded_rig.platform_url}/lti/jwks", timeout=5)
-
-    assert first.headers["Date"].endswith("GMT")

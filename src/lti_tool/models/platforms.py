@@ -99,6 +99,8 @@ class Context(Base):
     title: Mapped[str] = impersonal()
     memberships_url: Mapped[str | None] = impersonal()
     """Where the platform lists its members (NRPS 2.0), None when it does not."""
+    columns_url: Mapped[str | None] = impersonal()
+    """Where the columns of its gradebook are listed (AGS 2.0 ``lineitems``), None when nowhere."""
     groups_url: Mapped[str | None] = impersonal()
     group_sets_url: Mapped[str | None] = impersonal()
 

@@ -40,6 +40,7 @@ class Known:
     can_make_line_item: bool | None
     platform_key: str | None
     memberships_url: str | None
+    columns_url: str | None
     groups_url: str | None
     group_sets_url: str | None
     copied: bool
@@ -93,6 +94,7 @@ _KNOWN = (
         _LINK.c.can_make_line_item,
         _LINK.c.platform_key,
         _CONTEXT.c.memberships_url,
+        _CONTEXT.c.columns_url,
         _CONTEXT.c.groups_url,
         _CONTEXT.c.group_sets_url,
         exists().where(_COPIED.c.context_id == _CONTEXT.c.id).label("copied"),

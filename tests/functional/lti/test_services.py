@@ -71,6 +71,7 @@ def course_after(scene, visit, *launches) -> tuple:
 NRPS = {words.NRPS_SERVICE: {"context_memberships_url": MEMBERS, "service_versions": ["2.0"]}}
 
 
+@pytest.mark.clause("NRPS 2.0, 3.6.1.1")
 def test_a_course_is_remembered_with_where_its_members_and_groups_are_listed(scene, visit):
     service = {
         "scope": [words.SCOPE_GROUPS],
@@ -93,3 +94,23 @@ def test_a_known_course_learns_of_its_members_later(scene, visit):
     visit.launch()
 
     assert course_after(scene, visit, {}, NRPS) == (MEMBERS, None, None)
+
+
+@pytest.mark.clause("AGS 2.0, 3.1", "LTI Core 1.3, 6.1")
+@pytest.mark.parametrize(
+    ("endpoint", "url"),
+    [
+        ({"scope": [words.SCOPE_LINE_ITEM], "lineitems": LINE_ITEMS}, LINE_ITEMS),
+        ({"scope": [words.SCOPE_LINE_ITEM_READ], "lineitems": LINE_ITEMS}, LINE_ITEMS),
+        ({"scope": [words.SCOPE_SCORE], "lineitems": LINE_ITEMS}, None),
+        ({"scope": [words.SCOPE_LINE_ITEM], "lineitems": "javascript:alert(1)"}, None),
+    ],
+    ids=["to make", "to read", "scores only", "no address"],
+)
+def test_a_course_is_remembered_with_its_gradebook_where_we_may_read_it(
+    scene, visit, endpoint, url
+):
+    visit.launch({words.AGS_ENDPOINT: {**endpoint, "lineitem": "https://lms.example/7"}})
+
+    with scene.tool.database.reading() as session:
+        assert session.scalars(select(Context.columns_url)).one() == url

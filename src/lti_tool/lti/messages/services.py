@@ -21,9 +21,10 @@ NRPS_VERSION = "2.0"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseServices:
-    """Where the members and the groups of the launch's course are listed, None where not."""
+    """Where members, columns and groups of the launch's course are listed, None where not."""
 
     memberships_url: str | None = None
+    columns_url: str | None = None
     groups_url: str | None = None
     group_sets_url: str | None = None
 
@@ -37,13 +38,15 @@ class LineItemService:
 
 
 def course_services(claims: Claims) -> CourseServices:
-    """Return what a launch says of its course's members and groups."""
+    """Return what a launch says of its course's members, columns and groups."""
+    columns = line_item_service(claims)
     members, groups = mapping(claims, NRPS_SERVICE), mapping(claims, GROUPS_SERVICE)
     versions = texts(members.get("service_versions"))
     listed = NRPS_VERSION in versions or not versions
     granted = SCOPE_GROUPS in texts(groups.get("scope"))
     return CourseServices(
         memberships_url=_address(members.get("context_memberships_url")) if listed else None,
+        columns_url=columns.url if columns else None,
         groups_url=_address(groups.get("context_groups_url")) if granted else None,
         group_sets_url=_address(groups.get("context_group_sets_url")) if granted else None,
     )

@@ -142,19 +142,37 @@ def _deliveries(session: Session, registration_id: UUID, school_id: UUID) -> dic
 
 
 def _services(session: Session, registration_id: UUID, school_id: UUID) -> dict[str, Any]:
-    query = (
+    """Return addresses of services: of each kind one that serves now, and all there are."""
+    here = (Deployment.registration_id == registration_id, Context.school_id == school_id)
+    groups = select(Context.columns_url, Context.memberships_url).join(Deployment).where(*here)
+    links = (
         select(ResourceLink.line_item_url)
         .join(Context, Context.id == ResourceLink.context_id)
         .join(Deployment, Deployment.id == Context.deployment_id)
-        .where(
-            Deployment.registration_id == registration_id,
-            ResourceLink.school_id == school_id,
-            ResourceLink.line_item_url.is_not(None),
-        )
-        .limit(MOST_LINKS)
+        .where(*here)
     )
-    found: Sequence[str] = [url for url in session.scalars(query) if url]
-    delivered = (
+    columns, rosters = _columns_of(session.execute(groups.limit(MOST_ROWS)).all())
+    items = [url for url in session.scalars(links.limit(MOST_ROWS)) if url]
+    return {
+        "line_item_url": _delivered_to(session, registration_id, school_id)
+        or next(iter(items), None),
+        "columns_url": next(iter(columns), None),
+        "memberships_url": next(iter(rosters), None),
+        "service_urls": [*items, *columns, *rosters],
+    }
+
+
+def _columns_of(rows: Sequence[Any]) -> tuple[list[str], ...]:
+    """Return the columns of rows without what is absent."""
+    return tuple([value for value in column if value] for column in zip(*rows, strict=True)) or (
+        [],
+        [],
+    )
+
+
+def _delivered_to(session: Session, registration_id: UUID, school_id: UUID) -> str | None:
+    """Return the column that took a score last."""
+    return session.scalar(
         select(ScoreDelivery.line_item_url)
         .where(
             ScoreDelivery.registration_id == registration_id,
@@ -164,9 +182,7 @@ def _services(session: Session, registration_id: UUID, school_id: UUID) -> dict[
         .order_by(ScoreDelivery.delivered_at.desc())
         .limit(1)
     )
-    newest = session.scalar(delivered)
-    return {"line_item_url": newest or next(iter(found), None), "service_urls": found}
 
 
-MOST_LINKS = 500
-"""Of so many links the addresses are looked at: they all lie on the same few hosts."""
+MOST_ROWS = 500
+"""Of so many links and groups the addresses are looked at: they all lie on the same few hosts."""

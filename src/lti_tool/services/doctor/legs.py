@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from lti_tool.lti.vocabulary import SCOPE_SCORE
-from lti_tool.services.doctor import inside, outside
+from lti_tool.lti.vocabulary import SCOPE_LINE_ITEM, SCOPE_MEMBERSHIPS, SCOPE_SCORE
+from lti_tool.services.doctor import course, inside, outside
 from lti_tool.services.doctor.records import Chart, Finding, Findings, Instruments, Leg
 
 LEGS: tuple[Leg, ...] = (
@@ -16,6 +16,11 @@ LEGS: tuple[Leg, ...] = (
     Leg(name="own_key", walk=inside.own_key),
     Leg(name="services", walk=inside.services),
     Leg(name="token_score", walk=outside.token_for(SCOPE_SCORE)),
+    Leg(name="token_line_items", walk=outside.token_for(SCOPE_LINE_ITEM, "columns_withheld")),
+    Leg(name="token_roster", walk=outside.token_for(SCOPE_MEMBERSHIPS, "roster_withheld")),
+    Leg(name="gradebook", walk=course.gradebook),
+    Leg(name="roster", walk=course.roster),
+    Leg(name="test_column", walk=course.test_column),
     Leg(name="browsers", walk=inside.browsers),
     Leg(name="last_launch", walk=inside.last_launch),
     Leg(name="scores", walk=inside.scores),

@@ -128,8 +128,13 @@ def own_key_set(chart: Chart, instruments: Instruments, _so_far: Findings) -> Fi
     return green("own_keys_good", figure=len(shown))
 
 
-def token_for(scope: str) -> Callable[[Chart, Instruments, Findings], Finding]:
-    """Return the leg that asks for a new token for one scope."""
+def token_for(
+    scope: str, withheld: str | None = None
+) -> Callable[[Chart, Instruments, Findings], Finding]:
+    """Return the leg that asks for a new token for one scope.
+
+    Without a scope that has a ``withheld`` code all that matters works; the code says what not.
+    """
 
     def walk(chart: Chart, instruments: Instruments, _so_far: Findings) -> Finding:
         """Ask for a token, whatever is remembered of an earlier one."""
@@ -138,6 +143,8 @@ def token_for(scope: str) -> Callable[[Chart, Instruments, Findings], Finding]:
         try:
             instruments.tokens.get(chart.client, scopes)
         except PlatformRefused as error:
+            if error.code == "token_refused" and withheld:
+                return orange(withheld, figure=error.status)
             if error.code == "token_refused":
                 return red("token_refused", figure=error.status)
             return unreached(error, chart.client.token_url)

@@ -52,8 +52,8 @@ class OwnKeys:
 class Chart:
     """All that the database knows of one registration's connection with one school.
 
-    ``line_item_url`` is the column that a launch named last; ``service_urls`` are all addresses
-    of services that launches named.
+    ``line_item_url``, ``columns_url`` and ``memberships_url`` are examples of what launches named,
+    ``service_urls`` are all addresses of services that they named.
     """
 
     client: Client
@@ -69,6 +69,8 @@ class Chart:
     last_delivered_at: datetime | None
     waiting_since: datetime | None
     line_item_url: str | None
+    columns_url: str | None
+    memberships_url: str | None
     service_urls: Sequence[str]
 
 

@@ -11,12 +11,13 @@ from datetime import datetime
 from babel.dates import format_datetime, get_timezone
 
 from lti_tool.models.doctor import Verdict
+from lti_tool.services.doctor.advice_course import COURSE
 from lti_tool.services.doctor.advice_inside import INSIDE
 from lti_tool.services.doctor.advice_outside import OUTSIDE
 from lti_tool.services.doctor.records import Finding
 from lti_tool.services.doctor.words import OWNERS, PUBLISHER, Advice, Words
 
-ADVICE: Mapping[str, Advice] = {**INSIDE, **OUTSIDE}
+ADVICE: Mapping[str, Advice] = {**INSIDE, **OUTSIDE, **COURSE}
 
 OTHERWISE = Advice(
     Words("Het lukte niet ({detail}).", "It did not work ({detail})."),
@@ -42,6 +43,13 @@ TITLES: Mapping[str, Words] = {
     "own_key": Words("Onze sleutel", "Our key"),
     "services": Words("Adres van het cijferboek", "Address of the gradebook"),
     "token_score": Words("Toegangsbewijs: scores doorgeven", "Access token: sending scores"),
+    "token_line_items": Words(
+        "Toegangsbewijs: kolommen lezen en maken", "Access token: reading and making columns"
+    ),
+    "token_roster": Words("Toegangsbewijs: groepslijst", "Access token: roster"),
+    "gradebook": Words("Cijferboek lezen", "Reading the gradebook"),
+    "roster": Words("Groepslijst lezen", "Reading the roster"),
+    "test_column": Words("Proefkolom", "Column for testing"),
     "browsers": Words("Cookies in de browser", "Cookies in the browser"),
     "last_launch": Words("Laatste start", "Last launch"),
     "scores": Words("Scores onderweg", "Scores on their way"),

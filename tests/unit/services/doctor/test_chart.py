@@ -128,6 +128,24 @@ def test_an_older_launch_does_not_set_a_noted_moment_back(session, scene):
     assert [row.last_at for row in session.query(ProofSeen)] == [NOON]
 
 
+def test_one_of_each_service_is_an_example_and_all_are_named(session, scene):
+    scene.context.columns_url = "https://lms.example/lineitems"
+    other = rows.context(session, scene.deployment)
+    other.memberships_url = "https://lms.example/members"
+    session.flush()
+
+    found = read(session, scene)
+
+    assert found.columns_url == "https://lms.example/lineitems"
+    assert found.memberships_url == "https://lms.example/members"
+    assert found.line_item_url == scene.link.line_item_url
+    assert found.service_urls == [
+        scene.link.line_item_url,
+        "https://lms.example/lineitems",
+        "https://lms.example/members",
+    ]
+
+
 def test_nothing_of_another_school_is_seen(session, scene):
     other = rows.scene(session)
     rows.launch(session, other).row.started_at = NOON + HOUR

@@ -14,7 +14,12 @@ from lti_tool.services.doctor.legs import LEGS
 from lti_tool.services.doctor.records import Finding
 from tests.structure.sources import parsed, python_files
 
-MAKERS = {"green", "orange", "red", "not_tried"}
+MAKERS = {"green": 0, "orange": 0, "red": 0, "not_tried": 0}
+"""Which argument of a call is the code of a finding of this colour."""
+
+PASSED = {"_failed": (2, "red"), "token_for": (1, "orange")}
+"""Which argument of a call is a code that becomes a finding of this colour."""
+
 COMPOSED = {
     "registration_": {status.value for status in RegistrationStatus} - {"active"},
     "proved_by_": {proof.value for proof in BrowserProof} - {"cookie"},
@@ -25,14 +30,12 @@ COMPOSED = {
 def made(tree: ast.AST) -> dict[str, set[str]]:
     """Return code -> verdicts with which the legs say it."""
     found: dict[str, set[str]] = {}
+    places = {**{name: (at, name) for name, at in MAKERS.items()}, **PASSED}
     for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in MAKERS
-        ):
-            for code in _codes(node.args[0]):
-                found.setdefault(code, set()).add(node.func.id)
+        if isinstance(node, ast.Call):
+            at, verdict = places.get(ast.unparse(node.func).rpartition(".")[2], (0, ""))
+            for code in _codes(node.args[at]) if verdict and at < len(node.args) else ():
+                found.setdefault(code, set()).add(verdict)
     return found
 
 
@@ -43,7 +46,7 @@ def _codes(value: ast.expr) -> list[str]:
         if isinstance(part, ast.Constant) and isinstance(part.value, str)
     ]
     if isinstance(value, ast.JoinedStr):
-        return [start + end for start in constants for end in COMPOSED[start]]
+        return [start + end for start in constants for end in sorted(COMPOSED[start])]
     return constants
 
 
@@ -55,6 +58,7 @@ for _name, _tree in parsed(python_files("src/lti_tool/services/doctor")):
 
 def test_the_codes_are_found():
     assert {"approved", "registration_pending", "clock_ahead", "clock_behind"} <= set(CODES)
+    assert {"roster_withheld", "gradebook_refused"} <= set(CODES)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -63,7 +67,12 @@ def test_every_code_has_words(code):
 
 
 def test_no_words_wait_for_a_code_that_is_gone():
-    from_the_way_out = {"token_endpoint_down", "token_unreadable", "keys_unreadable"}
+    from_the_way_out = {
+        "token_endpoint_down",
+        "token_unreadable",
+        "keys_unreadable",
+        "listing_unreadable",
+    }
     unreached = {
         "not_reachable",
         "no_answer_in_time",
