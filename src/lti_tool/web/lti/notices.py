@@ -55,7 +55,10 @@ def _refusal(token: str) -> ToolError | None:
         return error
     known = notified.kind if notified.kind in protocol.SERVED else "another kind"
     log.info(
-        "notice accepted", registration=str(client.registration_id), notice=known, first_time=new
+        "notice accepted",
+        registration=str(client.registration_id),
+        message_type=known,
+        answer="new" if new else "known before",
     )
     return None
 
