@@ -61,7 +61,6 @@ EVENTS: Mapping[str, EventRule] = {
     "removed-by-term": EventRule("verwijderd na de termijn", frozenset({"rule", "count"})),
     "group-viewed": EventRule("werk van een groep bekeken", frozenset({"group"})),
     "work-viewed": EventRule("werk van een leerling bekeken"),
-    "person-found": EventRule("gegevens van een persoon opgezocht vanuit de leeromgeving"),
     "scores-resent": EventRule("scores opnieuw verstuurd", frozenset({"group", "count"})),
     "choice-made": EventRule(
         "keuze over een optioneel gegeven gemaakt",

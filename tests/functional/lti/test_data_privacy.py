@@ -53,6 +53,7 @@ def test_an_administrator_comes_to_one_person_by_either_spelling(scene, made, ki
     answer = visit.client.get(place, base_url=TOOL, follow_redirects=True)
 
     assert answer.status_code == 200
+    assert re.search(r"/privacy/[0-9a-f-]{36}$", answer.request.path)
     assert made in answer.get_data(as_text=True)
 
 
