@@ -14,6 +14,11 @@ has_libatomic() {
     .venv/bin/playwright --version 2>/dev/null
 }
 
+# The tests make PDFs too.
+has_pango() {
+    .venv/bin/python -c 'import weasyprint' 2>/dev/null
+}
+
 has_postgres() {
     ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null || command -v initdb
 }
@@ -25,6 +30,10 @@ has_chromium >/dev/null || install_packages chromium chromium-sandbox ||
 has_libatomic >/dev/null || install_packages libatomic1 ||
     refuse "Playwright cannot start:" \
         "install libatomic (Debian: apt-get install libatomic1), then run make again."
+
+has_pango || install_packages libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ||
+    refuse "PDFs cannot be made: install Pango (Debian: apt-get install libpango-1.0-0" \
+        "libpangoft2-1.0-0 libharfbuzz-subset0), then run make again."
 
 case "${LTI_TOOL_TEST_DATABASES:-postgresql}" in
 *postgresql*)

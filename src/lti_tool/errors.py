@@ -171,3 +171,9 @@ class SealBroken(ToolError):
     """An encrypted value does not belong where it was found, or its key is gone."""
 
     code = "seal_broken"
+
+
+class DocumentUnavailable(ToolError):
+    """A document cannot be made on this machine."""
+
+    code = "pdf_unavailable"

@@ -41,6 +41,7 @@ STATUS: Mapping[type[errors.ToolError], HTTPStatus] = {
     errors.PlatformUnavailable: HTTPStatus.BAD_GATEWAY,
     errors.PlatformRefused: HTTPStatus.BAD_GATEWAY,
     errors.AlreadyThere: HTTPStatus.CONFLICT,
+    errors.DocumentUnavailable: HTTPStatus.NOT_IMPLEMENTED,
     errors.SealBroken: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 

@@ -24,5 +24,9 @@ PRIVACY: Mapping[str, LazyString] = {
     "correction_not_chosen": _(
         "De school bewaart dit gegeven niet, dus er is niets te verbeteren."
     ),
+    "pdf_unavailable": _(
+        "Een PDF maken lukt op deze server niet. Vraag het de beheerder van de dienst, of neem de "
+        "webpagina."
+    ),
     "hold_without_end": _("Een pauze heeft een einddatum nodig die nog moet komen."),
 }
