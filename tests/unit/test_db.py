@@ -3,10 +3,11 @@
 import threading
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from lti_tool.db import IDLE, Database, insert_if_new, make_engine
+from lti_tool.db import IDLE, Database, insert_if_new, make_engine, new_row
+from lti_tool.db.prepared import Prepared
 from lti_tool.models.base import table_of
 from lti_tool.models.launches import UsedNonce
 from tests.factories.tools import NOON
@@ -161,3 +162,45 @@ def test_a_connection_that_the_server_closed_meanwhile_is_replaced(database_kind
     with database.looking() as connection:
         assert connection.scalar(COUNT) == 0
     database.engine.dispose()
+
+
+class TestPrepared:
+    ROW = new_row(table_of(UsedNonce))
+    ASKED = Prepared(
+        select(UsedNonce.expires_at, UsedNonce.digest.label("named"))
+        .where(UsedNonce.digest == bindparam("of"), UsedNonce.expires_at >= NOON)
+        .order_by(UsedNonce.digest)
+    )
+
+    def test_values_come_back_by_name_as_they_went_in(self, session):
+        assert self.ROW.count(session, NONCE) == 1
+
+        row = self.ASKED.row(session, {"of": b"geheim"})
+
+        assert row == {"expires_at": NOON, "named": b"geheim"}
+        assert row["expires_at"].tzinfo is not None
+
+    def test_nothing_found_is_none(self, session):
+        assert self.ASKED.row(session, {"of": b"geheim"}) is None
+
+    def test_a_row_that_is_there_counts_nothing(self, session):
+        self.ROW.count(session, NONCE)
+
+        assert self.ROW.count(session, NONCE) == 0
+
+    def test_it_runs_in_the_transaction_of_its_connection(self, database):
+        with database.noting() as connection:
+            self.ROW.count(connection, NONCE)
+            connection.rollback()
+
+        assert rows_in(database) == 0
+
+    def test_a_broken_rule_is_told_without_values(self, session):
+        plain = Prepared(table_of(UsedNonce).insert().values(**NONCE))
+        plain.count(session, {})
+
+        with pytest.raises(IntegrityError) as caught:
+            plain.count(session, {})
+
+        assert "geheim" not in str(caught.value.statement)
+        session.rollback()

@@ -1,6 +1,7 @@
 """What the protocol needs to know of one registration, without the database."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -31,7 +32,7 @@ class Client:
         A claim may name any address; we carry tokens only to hosts that a human registered.
         """
         place = origin_of(url)
-        known = {origin_of(u) for u in (self.issuer, self.auth_url, self.token_url, self.jwks_url)}
+        known = _origins((self.issuer, self.auth_url, self.token_url, self.jwks_url))
         # An issuer need not be an address: what is no place is never a known one.
         own = place is not None and place in known
         return is_clean(url) and (own or lies_on(url, self.service_hosts))
@@ -41,3 +42,9 @@ class Client:
         """The origin that may frame our pages: where the platform's own pages live."""
         parts = urlsplit(self.auth_url)
         return f"{parts.scheme}://{parts.netloc}"
+
+
+@lru_cache(maxsize=1024)
+def _origins(urls: tuple[str, ...]) -> frozenset[tuple[str, str, int] | None]:
+    """Return where a registration's own addresses lie (the same few, asked at each launch)."""
+    return frozenset(map(origin_of, urls))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from threading import Lock
 from uuid import UUID
 
@@ -19,6 +20,9 @@ from lti_tool.models.choices import BorderCount
 
 SETTLED_EVERY = 2.0
 """Seconds. A row of counts is shared by all launches of a school, so not each writes it."""
+
+MOST_AT_A_LAUNCH = 20
+"""Rows of counts that one launch writes at most."""
 
 KEPT_DAYS = 400
 """How many days of counts stay: a school year and some."""
@@ -86,16 +90,22 @@ class Tally:
                 self._held[place] += name in crossing.held
 
     def settle(self, session: Session | Connection, *, at_once: bool = False) -> None:
-        """Write what was counted into the caller's transaction, if it is time or ``at_once``."""
+        """Write what was counted into the caller's transaction, if it is time or ``at_once``.
+
+        A launch never waits for many schools' counts: what is left goes with the next one.
+        """
         with self._lock:
             now = self._monotonic()
             early = self._settled_at is not None and now - self._settled_at < SETTLED_EVERY
             if early and not at_once:
                 return
-            dropped, held, self._settled_at = self._dropped, self._held, now
-            self._dropped, self._held = Counter(), Counter()
-        for place in sorted(dropped, key=str):
-            amounts = {"dropped": dropped[place], "held": held[place]}
+            places = list(islice(self._dropped, None if at_once else MOST_AT_A_LAUNCH))
+            taken = {place: (self._dropped.pop(place), self._held.pop(place)) for place in places}
+            if not self._dropped:
+                self._settled_at = now
+        for place in sorted(taken, key=str):
+            dropped, held = taken[place]
+            amounts = {"dropped": dropped, "held": held}
             insert_or_add(session, table_of(BorderCount), _key(place), amounts)
 
 

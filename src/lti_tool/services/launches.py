@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, delete
 from sqlalchemy.orm import Session
 
-from lti_tool.db import insert_if_new
+from lti_tool.db import new_row
 from lti_tool.errors import NotPermitted, PersonWithheld, UntrustedLaunch
 from lti_tool.lti.client import Client
 from lti_tool.lti.messages import (
@@ -125,13 +125,16 @@ def forget_nonces(session: Session, *, now: datetime) -> int:
     return session.execute(statement).rowcount  # type: ignore[attr-defined,no-any-return]  # CursorResult
 
 
+_NONCE = new_row(table_of(UsedNonce))
+
+
 def _spend_nonce(connection: Connection, arrival: Arrival) -> None:
     # The insert decides, so of two equal posts at the same moment exactly one wins.
     values = {
         "digest": sha256(arrival.nonce.encode()).digest(),
         "expires_at": arrival.nonce_until,
     }
-    if not insert_if_new(connection, table_of(UsedNonce), values):
+    if not _NONCE.count(connection, values):
         raise UntrustedLaunch(str(arrival.client.registration_id), code="nonce_used")
 
 

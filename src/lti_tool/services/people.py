@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_if_new
+from lti_tool.db.prepared import Prepared
 from lti_tool.errors import NotFound, NotPermitted, PersonWithheld, SealBroken
 from lti_tool.lti.client import Client
 from lti_tool.lti.messages import Message
@@ -57,7 +58,7 @@ _ENROLLMENT = select(Enrollment).where(
     Enrollment.context_id == bindparam("context_id"),
     Enrollment.person_id == bindparam("person_id"),
 )
-_LOGIN = (
+_LOGIN = Prepared(
     update(table_of(Enrollment))
     .where(
         table_of(Enrollment).c.context_id == bindparam("in_context"),
@@ -156,7 +157,7 @@ def note_login(
 ) -> None:
     """Record the role and the minute of a login of somebody who is in the group."""
     values = {"in_context": context_id, "of_person": person_id}
-    connection.execute(_LOGIN, {**values, "role": role, "minute": minute_of(now)})
+    _LOGIN.count(connection, {**values, "role": role, "minute": minute_of(now)})
 
 
 def minute_of(now: datetime) -> datetime:

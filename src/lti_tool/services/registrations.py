@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, case, select
 from sqlalchemy.orm import Session, joinedload
 
 from lti_tool.db import Database
+from lti_tool.db.prepared import Prepared
 from lti_tool.errors import AlreadyThere, NotFound, UnknownParty
 from lti_tool.lti.client import Client
 from lti_tool.models.platforms import Deployment, Registration, RegistrationStatus
@@ -196,13 +197,13 @@ class TrustedDeployment:
 
 
 # Built once: see ``people``.
-_DEPLOYMENT = (
+_DEPLOYMENT = Prepared(
     select(
         Deployment.id,
         Deployment.status,
-        Registration.status,
-        School.status,
-        School.id,
+        Registration.status.label("registration_status"),
+        School.status.label("school_status"),
+        School.id.label("school_id"),
         School.wrapped_key,
         School.chosen,
     )
@@ -225,19 +226,18 @@ def trusted_deployment(
             ``platform_pending`` or ``school_closed``.
     """
     place = {"registration_id": registration_id, "platform_key": platform_key}
-    found = session.execute(_DEPLOYMENT, place).first()
+    found = _DEPLOYMENT.row(session, place)
     if found is None:
         raise UnknownParty(str(registration_id), code="deployment_unknown")
-    id_, status, registration_status, school_status, school_id, wrapped_key, chosen = found
-    _require_active(registration_status, registration_id)
-    if status is not RegistrationStatus.ACTIVE:
-        raise UnknownParty(str(id_), code="deployment_pending")
-    if school_status is not SchoolStatus.ACTIVE:
-        raise UnknownParty(str(school_id), code="school_closed")
+    _require_active(found["registration_status"], registration_id)
+    if found["status"] is not RegistrationStatus.ACTIVE:
+        raise UnknownParty(str(found["id"]), code="deployment_pending")
+    if found["school_status"] is not SchoolStatus.ACTIVE:
+        raise UnknownParty(str(found["school_id"]), code="school_closed")
     return TrustedDeployment(
-        id=id_,
-        tenant_row=TenantRow(school_id=school_id, wrapped_key=wrapped_key),
-        chosen=chosen,
+        id=found["id"],
+        tenant_row=TenantRow(school_id=found["school_id"], wrapped_key=found["wrapped_key"]),
+        chosen=found["chosen"],
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.config import Settings
+from lti_tool.db.prepared import Prepared
 from lti_tool.errors import SessionGone
 from lti_tool.models.base import table_of
 from lti_tool.models.launches import BrowserProof, LaunchSession
@@ -23,7 +24,7 @@ _LAUNCH, _SCHOOL, _PERSON = (table_of(model) for model in (LaunchSession, School
 
 # Every page of a session asks this: built once, because building costs more than running, and
 # of plain columns, because rows that nobody changes need no objects.
-_VISIT = (
+_VISIT = Prepared(
     select(
         _LAUNCH.c.id.label("session_id"),
         _LAUNCH.c.school_id,
@@ -51,7 +52,7 @@ _IN_BROWSER = (
     .where(_LAUNCH.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(_LAUNCH.c.started_at.desc())
 )
-_NOTE = (
+_NOTE = Prepared(
     update(_LAUNCH)
     .where(_LAUNCH.c.id == bindparam("of_session"))
     .values(last_seen_at=bindparam("now"))
@@ -105,12 +106,12 @@ class Opened:
 
 
 _OPENED = tuple(field.name for field in fields(Opened))
-_OPEN = insert(_LAUNCH)
+_OPEN = Prepared(insert(_LAUNCH).values({name: bindparam(name) for name in _OPENED}))
 
 
 def open_(connection: Session | Connection, opened: Opened) -> None:
     """Write a new session down."""
-    connection.execute(_OPEN, {name: getattr(opened, name) for name in _OPENED})
+    _OPEN.count(connection, {name: getattr(opened, name) for name in _OPENED})
 
 
 def proof_digest(secret: str) -> bytes:
@@ -154,7 +155,7 @@ def find(
     """
     if not secret:
         raise SessionGone(code="cookie_missing")
-    found = session.execute(_VISIT, {"session_id": session_id}).mappings().first()
+    found = _VISIT.row(session, {"session_id": session_id})
     if found is None or not hmac.compare_digest(found["proof_digest"], proof_digest(secret)):
         raise SessionGone
     if found["ends_at"] <= now or found["last_seen_at"] + lifetime.idle <= now:
@@ -244,7 +245,7 @@ def needs_noting(visit: Visit, *, now: datetime) -> bool:
 
 def note(session: Session | Connection, session_id: str, *, now: datetime) -> None:
     """Write down that a session is in use."""
-    session.execute(_NOTE, {"of_session": session_id, "now": now})
+    _NOTE.count(session, {"of_session": session_id, "now": now})
 
 
 def replace_others(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, exists, select
 
+from lti_tool.db.prepared import Prepared
 from lti_tool.lti.client import Client
 from lti_tool.lti.messages import DeepLinkingRequest, Message, ResourceLinkRequest
 from lti_tool.lti.roles import is_test_user
@@ -79,7 +80,7 @@ _PERSON, _PERSON_LINK, _CONTEXT, _ENROLLMENT, _LINK, _COPIED, _DEPLOYMENT = (
     for model in (Person, PersonLink, Context, Enrollment, ResourceLink, CopiedChoice, Deployment)
 )
 # One question instead of four, built once (see ``sessions``).
-_KNOWN = (
+_KNOWN = Prepared(
     select(
         _PERSON.c.id.label("person_id"),
         _CONTEXT.c.id.label("context_id"),
@@ -159,8 +160,8 @@ def _known(
         "context": places.context_digest(tenant, deployment_id, context.id),
         "link": places.link_digest(tenant, link),
     }
-    found = connection.execute(_KNOWN, digests).mappings().one()
-    if found["status"] is PersonStatus.RESTRICTED:
+    found = _KNOWN.row(connection, digests)
+    if found is None or found["status"] is PersonStatus.RESTRICTED:
         return None  # whom nothing may be written about; ``launches`` says what that means
     people.require_active(found["status"])
     if found["role"] is None or found["left_at"] is not None:

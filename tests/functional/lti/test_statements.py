@@ -1,12 +1,12 @@
 """What a launch costs the database, and what happens to it between its question and its answer."""
 
 import pytest
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, select
 
 from lti_tool.lti import vocabulary as words
 from lti_tool.models.platforms import Context, ResourceLink
 from lti_tool.models.schools import Person
-from tests.factories.statements import statements
+from tests.factories.statements import heard, statements
 from tests.fakes.platform import TOOL
 
 USUAL = (
@@ -28,8 +28,10 @@ def test_somebody_who_was_here_before_costs_five_short_statements(scene, visit):
     with statements(scene.tool.database.engine) as said:
         again.post({"state": login.state, "id_token": again.platform.sign(again.claims(login))})
 
-    assert len(said) == len(USUAL)
-    for statement, begins in zip(said, USUAL, strict=True):
+    # Counts of what was dropped are written every few seconds, by whichever launch is next.
+    own = [statement for statement in said if "INTO border_count" not in statement]
+    assert len(own) == len(USUAL)
+    for statement, begins in zip(own, USUAL, strict=True):
         assert statement.startswith(begins)
 
 
@@ -63,18 +65,16 @@ def test_an_anonymous_launch_asks_nothing_about_a_person(scene, visit):
 
 def test_somebody_erased_at_this_very_moment_is_told_to_click_again(scene, visit):
     visit.launch()
-    engine = scene.tool.database.engine
-
     erased: list[str] = []
 
-    def erase(_connection, _cursor, statement, *_rest) -> None:
+    def erase(statement) -> None:
         if statement.startswith("SELECT person.id") and not erased:
             erased.append(statement)
             with scene.tool.database.writing() as session:
                 session.execute(delete(Person))
 
-    event.listen(engine, "after_cursor_execute", erase)
-    answer = scene.visit().launch()
+    with heard(scene.tool.database.engine, erase):
+        answer = scene.visit().launch()
 
     assert answer.status_code == 401
     assert "session_gone" in answer.get_data(as_text=True)

@@ -77,3 +77,16 @@ class TestTally:
         tally.settle(session)
 
         assert rows.counted(session)["border_count"] == 0
+
+
+def test_one_launch_does_not_write_the_counts_of_a_whole_country(session):
+    """What is left goes with the launches after it."""
+    tally = border_counts.Tally(lambda: 0.0)
+    many = border_counts.MOST_AT_A_LAUNCH + 5
+    owner = rows.school(session)
+    lost = {f"name-{number}": 1 for number in range(many)}
+    tally.note(owner.id, border_counts.Crossing(source="lti", lost=lost), day=DAY)
+
+    for written in (border_counts.MOST_AT_A_LAUNCH, many, many):
+        tally.settle(session)
+        assert rows.counted(session)["border_count"] == written

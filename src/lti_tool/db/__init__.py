@@ -6,11 +6,21 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Executable,
+    Table,
+    bindparam,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from lti_tool.db.prepared import Prepared
 
 _INSERTS: Mapping[str, Callable[[Table], Any]] = {
     "sqlite": sqlite.insert,
@@ -152,6 +162,16 @@ def dialect_of(session: Session | Connection) -> str:
     return bind.dialect.name
 
 
+def new_row(table: Table) -> Prepared:
+    """Return the insert of one whole row of ``table``, which changes nothing where a key is taken.
+
+    For tables whose every column is given; of two equal inserts exactly one counts a row.
+    """
+    values: dict[str, Any] = {column.name: bindparam(column.name) for column in table.columns}
+    # The words are the same on SQLite.
+    return Prepared(postgresql.insert(table).values(values).on_conflict_do_nothing())
+
+
 _COUNTED: Mapping[str, Any] = {"preserve_rowcount": True}
 """Else SQLAlchemy may give up the count of an insert whose values come apart (PostgreSQL)."""
 
@@ -167,9 +187,15 @@ def insert_or_add(
     session: Session | Connection, table: Table, key: Mapping[str, Any], amounts: Mapping[str, int]
 ) -> None:
     """Add amounts to the row with this primary key, or insert it with them; atomic."""
-    insert = _INSERTS[dialect_of(session)](table).values({**key, **amounts})
+    _insert_or_add(table, tuple(key), tuple(amounts)).count(session, {**key, **amounts})
+
+
+@cache
+def _insert_or_add(table: Table, key: tuple[str, ...], amounts: tuple[str, ...]) -> Prepared:
+    values: dict[str, Any] = {name: bindparam(name) for name in (*key, *amounts)}
+    insert = postgresql.insert(table).values(values)  # the words are the same on SQLite
     added = {name: table.c[name] + insert.excluded[name] for name in amounts}
-    session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=added))
+    return Prepared(insert.on_conflict_do_update(index_elements=key, set_=added))
 
 
 def insert_or_advance(
