@@ -23,6 +23,7 @@ def seeking(link: ResourceLink) -> tuple:
     return link.line_items_url, link.can_make_line_item, link.platform_key
 
 
+@pytest.mark.clause("AGS 2.0, 3.1")
 def test_a_link_without_a_column_is_remembered_with_where_to_make_one(scene, visit):
     link = link_after(scene, visit, {"scope": EVERYTHING, "lineitems": LINE_ITEMS})
 

@@ -93,6 +93,13 @@ def scene(request, embedded_rig) -> Scene:
     return Scene(rig=embedded_rig, service=service, link=link)
 
 
+@pytest.mark.clause(
+    "AGS 2.0, 3.2.1",
+    "AGS 2.0, 3.2.5",
+    "AGS 2.0, 3.2.6",
+    "AGS 2.0, 3.2.9 to 3.2.11",
+    "AGS 2.0, 3.3.1",
+)
 def test_a_column_is_made_once_changed_filled_read_back_and_removed(scene):
     url = line_items.find_or_make(scene.columns, scene.wanted())
     assert line_items.find_or_make(scene.columns, scene.wanted()) == url
@@ -127,6 +134,7 @@ def test_a_column_is_made_once_changed_filled_read_back_and_removed(scene):
         line_items.get(scene.columns, url)
 
 
+@pytest.mark.clause("AGS 2.0, 3.2.4")
 def test_many_columns_come_in_pages(scene):
     course = scene.rig.platform.course
     made = {line_items.create(scene.columns, scene.wanted()).url for _ in range(PAGE + 3)}
@@ -137,6 +145,7 @@ def test_many_columns_come_in_pages(scene):
         line_items.find_or_make(scene.columns, scene.wanted())
 
 
+@pytest.mark.clause("NRPS 2.0, 2.2", "NRPS 2.0, 2.4.2")
 def test_a_large_group_comes_whole_and_without_names(scene):
     scene.rig.platform.switch(crowd=True, names=True)
 
@@ -159,6 +168,7 @@ def test_names_come_when_they_are_asked_for(scene):
     assert names[scene.user("4")] == people.BY_USER_ID["4"].name
 
 
+@pytest.mark.clause("NRPS 2.0, 2.4.1", "NRPS 2.0, 3")
 def test_a_roster_narrows_to_a_role_and_a_link(scene):
     wanted = Wanted(role=LEARNER, resource_link_id=scene.link_key)
 
@@ -171,6 +181,7 @@ def test_a_roster_narrows_to_a_role_and_a_link(scene):
     assert 0 < len(pupils) < len(everybody)
 
 
+@pytest.mark.clause("NRPS 2.0, 2.3")
 def test_somebody_who_pauses_is_told_and_somebody_who_went_is_gone(scene):
     scene.rig.platform.roster.set_status("4", "Inactive")
     scene.rig.platform.roster.set_status("5", "Deleted")
@@ -182,6 +193,7 @@ def test_somebody_who_pauses_is_told_and_somebody_who_went_is_gone(scene):
     assert scene.user("5") not in statuses
 
 
+@pytest.mark.clause("NRPS 2.0, 2.4.3")
 def test_where_offered_differences_tell_who_came_and_went(scene):
     first = memberships.memberships(scene.service, scene.members_url)
     scene.rig.platform.roster.set_status("5", "Deleted")
@@ -197,6 +209,9 @@ def test_where_offered_differences_tell_who_came_and_went(scene):
     ]
 
 
+@pytest.mark.clause(
+    "Course Groups 1.0: groups", "Course Groups 1.0: sets", "Course Groups 1.0: members"
+)
 def test_course_groups_and_who_is_in_them(scene):
     config = scene.rig.platform.config
     groups_url, sets_url = (config.groups_url(kind, "2") for kind in ("groups", "sets"))

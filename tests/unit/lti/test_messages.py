@@ -116,6 +116,7 @@ class TestMessages:
         ],
         ids=str,
     )
+    @pytest.mark.clause("NRPS 2.0, 3.6.1.1")
     def test_members_are_listed_where_version_2_is_spoken(self, claim, url):
         course = resource_link.read(self.claims({words.NRPS_SERVICE: claim})).course
 

@@ -95,6 +95,7 @@ def posts(courier) -> list:
     ]
 
 
+@pytest.mark.clause("AGS 2.0, 3.2.9 to 3.2.11")
 def test_a_whole_group_gets_one_column_with_the_exercises_name(database, courier, book):
     scene = pupils(database, 3)
 
