@@ -48,7 +48,7 @@ FORM = {
 WAYS = [pytest.param(m, p, roles, id=f"{m} {p}") for (_, m, p), roles in CLOSED.items()]
 FORMS = [way for way in WAYS if way.values[0] == "POST"]
 OPEN = {
-    *("static", "health.live", "health.ready", "pages.start", "pages.privacy"),
+    *("static", "health.live", "health.ready", "pages.start", "pages.privacy", "pages.children"),
     *("lti.login", "lti.launch", "lti.key_set"),
     *("cookieless.stored", "cookieless.handed_over"),
     *("registration.ask", "registration.register"),

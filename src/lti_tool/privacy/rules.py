@@ -139,6 +139,11 @@ class FieldRule:
         return bool(self.modes)
 
     @property
+    def purpose_words(self) -> tuple[str, ...]:
+        """Return what it is for, in words."""
+        return tuple(PURPOSES[purpose] for purpose in self.purposes)
+
+    @property
     def title(self) -> str:
         """The label, with its mark when the field is optional."""
         return f"{self.label} {OPTIONAL}" if self.optional else self.label

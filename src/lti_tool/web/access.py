@@ -34,6 +34,7 @@ OPEN_ENDPOINTS = frozenset(
         "configuration.family",
         "pages.start",
         "pages.privacy",
+        "pages.children",
     }
 )
 """Pages for anybody: they show nothing about a person. All others carry ``@requires``."""
