@@ -178,6 +178,13 @@ class TestRoles:
 
         assert roster.person("J1").role is None
 
+    def test_a_role_that_was_taken_away_counts_no_more(self):
+        header = "sourcedId,status,userSourcedId,role,orgSourcedId\n"
+        roles = "R1,active,L1,student,S1\nR2,tobedeleted,L1,teacher,S2\nR3,,J1,teacher,S1\n"
+        roster = read(package("1.2", users=self.USERS, roles=header + roles, enrollments=None))
+
+        assert roster.person("L1").school_ids == ("S1",)
+
     def test_who_is_only_a_parent_is_left_out(self):
         roster = self.read("R1,L1,primary,student,,,S1", "R2,J1,primary,parent,,,S1")
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from lti_tool.rostering.ledger import Finding, Loss
+from lti_tool.rostering.oneroster import run
 from lti_tool.rostering.snapshot import (
     Completeness,
     GroupKind,
@@ -16,6 +17,7 @@ from lti_tool.rostering.snapshot import (
 from tests.unit.rostering.build import (
     CLASSES,
     ENROLLMENTS,
+    ORGS,
     SMALL,
     USERS,
     ids,
@@ -23,6 +25,7 @@ from tests.unit.rostering.build import (
     package,
     places,
     read,
+    refusal,
     zipped,
 )
 
@@ -176,3 +179,31 @@ class TestDelta:
 
         assert snapshot.completeness[Person] is Completeness.WHOLE
         assert snapshot.completeness[Membership] is Completeness.CHANGES
+
+
+class TestCorners:
+    def test_a_title_that_holds_a_chain_id_is_left_out(self):
+        title = "https://ketenid.nl/201703/" + "a" * 128
+        roster = read(package(classes=CLASSES.replace("Otters 4", title)))
+
+        assert roster.groups[0].title == ""
+        assert roster.ledger.dropped["oneroster:classes", "title"] == 1
+
+    def test_an_organisation_twice_is_read_once(self):
+        roster = read(package(orgs=ORGS + "S1,Nog een,school,\n"))
+
+        assert [school.name for school in roster.schools] == ["De Wilgenhof"]
+        assert roster.rules == {"source_id_double"}
+
+    def test_more_sessions_than_any_board_has_are_refused(self, monkeypatch):
+        monkeypatch.setattr(run, "MAX_FEW", 3)
+        rows = "".join(f"T{n},2026-08-01,2027-07-31\n" for n in range(5))
+
+        file = package(academicSessions="sourcedId,startDate,endDate\n" + rows)
+        assert refusal(file) == "roster_too_large"
+
+    def test_an_enrolment_that_is_neither_yes_nor_no_primary_is_not(self):
+        roster = read(package(enrollments=ENROLLMENTS.replace("teacher,true", "teacher,soms")))
+
+        assert not any(membership.primary for membership in roster.memberships)
+        assert places(roster, "boolean_unknown") == [("enrollments", 4, "primary")]

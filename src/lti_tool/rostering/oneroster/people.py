@@ -3,6 +3,7 @@
 Source: OneRoster CSV Binding 1.1 and 1.2; which role reads as what: specs, "Mapping to OneRoster".
 """
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -52,6 +53,7 @@ class _User(NamedTuple):
     orgs: str
     primary_org: str
     role: str
+    roles: str
     grades: str
     given: str
     preferred_given: str
@@ -69,6 +71,7 @@ _COLUMNS = (
     "orgSourcedIds",
     "primaryOrgSourcedId",
     "role",
+    "roles",
     "grades",
     "givenName",
     "preferredGivenName",
@@ -120,7 +123,7 @@ class _People:
         self._births = _births(run) if run.has("demographics") else {}
         self._eck_ids = EckIds(run.ledger, pilot=run.reading.eck_id_pilot)
         self._named = OptionalField.DISPLAY_NAME in run.reading.allowed
-        self._changes = not run.whole("users", "roles")
+        self._changes = not run.whole("users", *(["roles"] if run.has("roles") else []))
 
     def person(self, user: _User) -> Person | None:
         """Return one user as ours, or None when the row is left out."""
@@ -161,6 +164,8 @@ class _People:
     def _part(self, user: _User) -> Part | None:
         """Return somebody's part in the schools, or None when it is none that we read."""
         run = self._run
+        if user.roles:
+            return self._told(user)
         if user.role:
             role = role_of(run, "users", user.line, user.role)
             schools = items_of(user.orgs) or items_of(user.primary_org)
@@ -170,9 +175,24 @@ class _People:
             return Part(None, items_of(user.primary_org), None, None)
         if part is None:
             run.ledger.lose("role_missing", "users", user.line, "role")
-        elif part.role is None:
-            run.ledger.lost["users", Loss.ROLE] += 1
-        return part if part and part.role else None
+        return self._if_read(part)
+
+    def _if_read(self, part: Part | None) -> Part | None:
+        """Return a part that is one here; count one that is not."""
+        if part is None or part.role is not None:
+            return part
+        self._run.ledger.lost["users", Loss.ROLE] += 1
+        return None
+
+    def _told(self, user: _User) -> Part | None:
+        """Return what the roles that stand in the user come to (JSON binding of 1.2)."""
+        part: Part | None = None
+        for kind, word, first, last, org in json.loads(user.roles):
+            role = role_of(self._run, "roles", user.line, word)
+            one = Part(role, items_of(org) if role else (), date_of(first), date_of(last))
+            primary = kind.strip().casefold() == "primary"
+            part = one if part is None else _together(part, one, primary=primary)
+        return self._if_read(part)
 
     def _year(self, user: _User) -> int | None:
         """Return a pupil's year: the only one that was sent and that we know."""
@@ -251,12 +271,12 @@ def _births(run: Run) -> dict[int, str]:
     if run.reading.allowed.isdisjoint(_BIRTHS):
         return births
     year_only = run.reading.allowed.isdisjoint({OptionalField.BIRTH_DATE, OptionalField.AGE})
-    wanted = ("sourcedId", "userSourcedId", "status", "birthDate", "birthdate")
+    wanted = ("sourcedId", "userSourcedId", "status", "birthDate")
     name = "demographics"
-    for line, source_id, user_id, status, birth, birthdate in run.tables.rows(name, *wanted):
+    for line, source_id, user_id, status, birth in run.tables.rows(name, *wanted):
         if run.status(name, line, status) is Status.REMOVED:
             continue
-        day = run.day(name, line, "birthDate", birth or birthdate)
+        day = run.day(name, line, "birthDate", birth)
         if day is not None:
             text = f"{day.year:04d}" if year_only else day.isoformat()
             births[hash(user_id or source_id)] = sys.intern(text)

@@ -1,14 +1,14 @@
 """What one reading of a package carries from file to file."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from lti_tool.privacy.detectors import speaks_of_chain_id
 from lti_tool.rostering.keys import Seen
 from lti_tool.rostering.ledger import Ledger
 from lti_tool.rostering.oneroster.manifest import Manifest, Mode
-from lti_tool.rostering.oneroster.table import Tables
 from lti_tool.rostering.refusals import refuse
 from lti_tool.rostering.snapshot import Reading, Status
 from lti_tool.rostering.values import date_of
@@ -27,6 +27,14 @@ _STATUSES = {
 }
 
 
+class Rows(Protocol):
+    """The rows of a source, by the file names and columns of the CSV binding."""
+
+    def rows(self, name: str, *wanted: str) -> Iterator[tuple[Any, ...]]:
+        """Yield (line, value, value, ...) per row of a file, the values in the order wanted."""
+        ...
+
+
 class Term(NamedTuple):
     """When an academic session runs, and the school year it belongs to (``2026-2027`` or "")."""
 
@@ -39,7 +47,7 @@ class Term(NamedTuple):
 class Run:
     """The tables, what the school chose, and the identifiers met so far."""
 
-    tables: Tables
+    tables: Rows
     manifest: Manifest
     reading: Reading
     ledger: Ledger

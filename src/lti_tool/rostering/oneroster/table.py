@@ -12,7 +12,7 @@ from lti_tool.privacy.minimise import columns
 from lti_tool.rostering.ledger import Ledger
 from lti_tool.rostering.lines import lines
 from lti_tool.rostering.oneroster.package import Package
-from lti_tool.rostering.oneroster.vocabulary import OTHER_NAMES
+from lti_tool.rostering.oneroster.vocabulary import COLUMNS, FILES, OTHER_NAMES
 from lti_tool.rostering.refusals import refuse
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
@@ -27,6 +27,14 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 """The columns without which a file cannot be read; others may be missing."""
 
 MAX_COLUMNS = 500
+
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    name: tuple(column.name for files in COLUMNS.values() for column in files.get(name, ()))
+    # as some systems write it
+    + (("userSourcedId",) if name == "demographics" else ())
+    for name in FILES.values()
+}
+"""File -> the names of its columns, in either version."""
 
 Dropped = Mapping[int, str]
 """Place of a column that is kept out -> the name it is counted under."""
@@ -81,8 +89,9 @@ class Tables:
         kept: dict[str, int] = {}
         dropped: dict[int, str] = {}
         for at, cell in enumerate(header):
-            column = known.get(at, cell)
-            decided = columns([column], ONEROSTER[name], self.chosen)
+            # what is no column of this binding has no line, even where the other binding has one
+            rules = ONEROSTER[name] if at in known else {}
+            decided = columns([known.get(at, cell)], rules, self.chosen)
             kept.update(dict.fromkeys(decided.kept, at))
             dropped.update((at, lost) for lost in decided.lost)
             for held in decided.held:
@@ -110,7 +119,7 @@ def known_columns(name: str, header: list[str], ledger: Ledger) -> dict[str, int
     """
     file = f"{name}.csv"
     _check_cells(file, header)
-    by_case = {column.casefold(): column for column in reversed([*ONEROSTER[name]])}
+    by_case = {column.casefold(): column for column in _NAMES[name]}
     places: dict[str, int] = {}
     others: list[tuple[str, int]] = []
     for at, cell in enumerate(header):
@@ -123,7 +132,7 @@ def known_columns(name: str, header: list[str], ledger: Ledger) -> dict[str, int
             if cell != column:
                 ledger.find("header_case", name, 1, column)
     for column, at in others:
-        if column in ONEROSTER[name] and column not in places:
+        if column in _NAMES[name] and column not in places:
             places[column] = at
             ledger.find("header_other_name", name, 1, column)
     for column in NEEDED.get(name, ()):
