@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.db import new_row
 from lti_tool.errors import NotPermitted, PersonWithheld, UntrustedLaunch
+from lti_tool.lti import return_url
 from lti_tool.lti.client import Client
 from lti_tool.lti.messages import (
     DataPrivacyRequest,
@@ -98,7 +99,7 @@ def accept(
         sealed_return_url=returns.sealed(
             tenant, arrival.session_id, message.return_url, arrival.client
         ),
-        frame_origin=arrival.client.origin,
+        frame_origin=return_url.framing_origin(message, arrival.client),
         locale="en" if (message.locale or "").lower().startswith("en") else "nl",
         started_at=setting.now,
         last_seen_at=setting.now,

@@ -1,5 +1,6 @@
 """The way back to the platform: only there, and with the query that it has."""
 
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -7,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lti_tool.lti import return_url
+from lti_tool.lti.messages import read_message
+from lti_tool.lti.vocabulary import PRESENTATION
+from tests.fakes.platform import FakePlatform, changed
 from tests.unit.lti.conftest import client_at
 
 CLIENT = client_at("https://lms.example")
@@ -74,3 +78,41 @@ class TestTelling:
 )
 def test_only_the_platform_itself_is_gone_back_to(url, fits):
     assert return_url.trusted(url, CLIENT) == (url if fits else None)
+
+
+CANVAS = replace(client_at("https://sso.lms.example"), service_hosts=(".lms.example",))
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://school.lms.example/courses/2?x=1", "https://school.lms.example"),
+        ("https://sso.lms.example/back", "https://sso.lms.example"),
+        (None, "https://sso.lms.example"),
+        ("https://evil.example/back", "https://sso.lms.example"),
+        ("https://a;script-src.lms.example/back", "https://sso.lms.example"),
+        ("https://a,b.lms.example/back", "https://sso.lms.example"),
+        ("https://x:y@school.lms.example/back", "https://sso.lms.example"),
+        ("https://*.lms.example/back", "https://sso.lms.example"),
+    ],
+    ids=[
+        "the school's own host",
+        "where people sign in",
+        "none",
+        "elsewhere",
+        "a rule smuggled in",
+        "a second value smuggled in",
+        "a user name",
+        "every host at once",
+    ],
+)
+@pytest.mark.parametrize("kind", ["a link", "deep linking"])
+def test_the_page_that_we_go_back_to_may_frame_us(kind, url, origin):
+    platform = FakePlatform()
+    claims = platform.claims(nonce="n", now=0)
+    if kind == "deep linking" and url:
+        claims = changed(claims, platform.deep_linking(deep_link_return_url=url))
+    else:
+        claims = {**claims, PRESENTATION: {"return_url": url}}
+
+    assert return_url.framing_origin(read_message(claims), CANVAS) == origin
