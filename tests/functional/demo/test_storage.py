@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from lti_tool.demo.platform.records import StorageMood
-from tests.functional.demo.minimal_tool import read_form
+from tests.functional.demo.minimal_tool import PLATFORM, TOOL, read_form
 
 TARGETS = {
     "off": None,
@@ -56,11 +56,12 @@ def test_the_frame_page_brings_what_the_switch_needs(tool, state, mood, scripts,
     assert page.count("<iframe") == 1 + frames
 
 
-def test_the_keeper_keeps_for_one_of_our_people(tool):
-    assert tool.client.get("/storage/keeper").status_code == 404
-    assert tool.client.get("/storage/keeper?owner=nobody").status_code == 404
+def test_the_keeper_knows_whom_it_works_for_and_nobody_else(tool):
+    page = tool.client.get("/storage/keeper").text
 
-    assert 'data-owner="sanne"' in tool.client.get("/storage/keeper?owner=sanne").text
+    assert f'data-tool-origin="{TOOL}"' in page
+    assert f'data-page-origin="{PLATFORM}"' in page
+    assert "data-owner" not in page
     assert tool.client.get("/storage/stranger").status_code == 200
 
 

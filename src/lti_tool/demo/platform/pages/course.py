@@ -61,7 +61,6 @@ def add_in_frame() -> str:
 
 
 def _frame_page(title: str, address: str, other: str) -> str:
-    owner = require_person().key
     return render_template(
         "frame.html",
         title=title,
@@ -69,8 +68,9 @@ def _frame_page(title: str, address: str, other: str) -> str:
         other=other,
         tool_origin=origin(state().config.tool_url),
         keeper=KEEPER,
-        keeper_address=f"{state().config.sign_in_url}{url_for('storage.keeper', owner=owner)}",
-        owner=owner,
+        keeper_address=f"{state().config.sign_in_url}{url_for('storage.keeper')}",
+        keeper_origin=origin(state().config.sign_in_url),
+        owner=require_person().key,
     )
 
 

@@ -1,11 +1,8 @@
 """The hidden frames of the frame page: the keeper of data, and a stranger who answers for it."""
 
-from http import HTTPStatus
-
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from lti_tool.demo.platform import people
 from lti_tool.demo.platform.config import origin
 from lti_tool.demo.platform.web import state
 
@@ -14,16 +11,16 @@ blueprint = Blueprint("storage", __name__, url_prefix="/storage")
 
 @blueprint.get("/keeper")
 def keeper() -> ResponseReturnValue:
-    """Show the frame that keeps a tool's data, apart for each person.
+    """Show the frame that a tool asks to keep its data; it passes on to the page around it.
 
-    It may lie on the host where people sign in, which has no cookie of theirs: so the page around
-    it says whose it is.
+    It may lie on the host where people sign in, which knows nobody.
     """
-    owner = people.BY_KEY.get(request.args.get("owner", ""))
-    if owner is None:
-        abort(HTTPStatus.NOT_FOUND)
-    tool_origin = origin(state().config.tool_url)
-    return render_template("keeper.html", tool_origin=tool_origin, owner=owner.key)
+    config = state().config
+    return render_template(
+        "keeper.html",
+        tool_origin=origin(config.tool_url),
+        page_origin=origin(config.base_url),
+    )
 
 
 @blueprint.get("/stranger")

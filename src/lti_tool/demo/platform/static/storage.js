@@ -1,5 +1,7 @@
 // Keeps data for the tool in this tab, apart for each person: lti.capabilities, lti.put_data and
 // lti.get_data, also by their older names. Runs on the frame page and in the keeper's own frame.
+// The keeper passes on what it is asked to the frame page: on the host where people sign in, a
+// browser may let it keep nothing itself.
 const toolFrame = document.getElementById("tool");
 const place = toolFrame ?? document.getElementById("keeper");
 const mood = toolFrame?.dataset.storage ?? "on";
@@ -50,6 +52,34 @@ const answer = (event, reply) => {
   }
 };
 
+const pageOrigin = place.dataset.pageOrigin;
+const keeperOrigin = place.dataset.keeperOrigin;
+const waiting = new Map();
+
+// In the keeper's frame: let the page around it do the deed.
+const passOn = (event, name) => {
+  const number = crypto.randomUUID();
+  waiting.set(number, event);
+  page.postMessage({ passed: number, name, asked: event.data }, pageOrigin);
+};
+
+const reply = ({ data, source, origin }, outcome) => {
+  const named = { subject: `${data.subject}.response`, message_id: data.message_id };
+  answer({ source, origin }, { ...named, ...outcome });
+};
+
+window.addEventListener("message", ({ data, origin, source }) => {
+  if (!data?.passed) {
+    return;
+  }
+  if (toolFrame && origin === keeperOrigin && source === window.frames[place.dataset.keeper]) {
+    source.postMessage({ passed: data.passed, outcome: DEEDS[data.name](data.asked) }, origin);
+  } else if (!toolFrame && origin === pageOrigin && source === page && waiting.has(data.passed)) {
+    reply(waiting.get(data.passed), data.outcome);
+    waiting.delete(data.passed);
+  }
+});
+
 window.addEventListener("message", (event) => {
   const fromTool = event.origin === place.dataset.toolOrigin && event.source === page.frames.tool;
   const subject = fromTool ? String(event.data?.subject) : "";
@@ -57,9 +87,15 @@ window.addEventListener("message", (event) => {
   if (!name || mood === "silent") {
     return;
   }
+  if (!toolFrame && name !== "capabilities") {
+    passOn(event, name);
+    return;
+  }
   const elsewhere = mood === "frame" && name !== "capabilities";
-  const outcome = elsewhere
-    ? refusal("unsupported_subject", "ask the frame that capabilities names")
-    : DEEDS[name](event.data);
-  answer(event, { subject: `${subject}.response`, message_id: event.data.message_id, ...outcome });
+  reply(
+    event,
+    elsewhere
+      ? refusal("unsupported_subject", "ask the frame that capabilities names")
+      : DEEDS[name](event.data),
+  );
 });
