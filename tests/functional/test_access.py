@@ -32,6 +32,8 @@ CLOSED = {
     ("choosing.ask", "GET", "/beheer/gegevens/display_name"): {ADMIN},
     ("choosing.decide", "POST", "/beheer/gegevens/display_name"): {ADMIN},
     ("received.overview", "GET", "/beheer/ontvangen"): {ADMIN},
+    ("doctor.show", "GET", "/koppeling"): {ADMIN},
+    ("doctor.examine", "POST", "/koppeling"): {ADMIN},
 }
 """Endpoint, method and path below ``/s/<session>`` -> who may come in."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Executable,
+    Select,
     Table,
     bindparam,
     create_engine,
@@ -196,6 +197,24 @@ def _insert_or_add(table: Table, key: tuple[str, ...], amounts: tuple[str, ...])
     insert = postgresql.insert(table).values(values)  # the words are the same on SQLite
     added = {name: table.c[name] + insert.excluded[name] for name in amounts}
     return Prepared(insert.on_conflict_do_update(index_elements=key, set_=added))
+
+
+def insert_or_raise(
+    session: Session, table: Table, query: Select[*tuple[Any, ...]], column: str
+) -> None:
+    """Insert the rows of ``query``; a row that is there has its ``column`` raised, never lowered.
+
+    One statement, however many rows. ``query`` names its columns as the table does and has a
+    WHERE clause, without which SQLite reads the conflict as part of a join.
+    """
+    names = [selected.name for selected in query.selected_columns]
+    insert = _INSERTS[dialect_of(session)](table).from_select(names, query)
+    statement = insert.on_conflict_do_update(
+        index_elements=list(table.primary_key),
+        set_={column: insert.excluded[column]},
+        where=table.c[column] < insert.excluded[column],
+    )
+    session.execute(statement)
 
 
 def insert_or_advance(

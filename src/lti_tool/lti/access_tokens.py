@@ -47,6 +47,8 @@ class TokenAnswerSchema(Schema):
         required=True,
         validate=(Length(max=8192), Regexp(r"[\x20-\x7e]+\Z")),
     )
+    # RFC 6749 section 5.1: in any case. Absent it is what we asked for; another kind is useless.
+    token_type = fields.String(load_default="bearer", validate=Regexp(r"(?i)bearer\Z"))
     expires_in = fields.Integer(load_default=3600, validate=Range(min=1))
 
 

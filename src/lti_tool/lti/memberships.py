@@ -25,7 +25,7 @@ from lti_tool.lti.service import Request, Service
 from lti_tool.lti.vocabulary import MEMBERSHIP_CONTAINER_TYPE, SCOPE_MEMBERSHIPS
 
 LONGEST_ID = 255
-"""Characters of a ``user_id`` (LTI Core 1.3, 5.3.6.1: ``sub``)."""
+"""Characters of a ``user_id`` (LTI Core 1.3, 5.3.6: ``sub``)."""
 
 
 class Status(StrEnum):

@@ -68,7 +68,7 @@ class Score:
 
 
 def content_item(offer: Offer) -> dict[str, Any]:
-    """Return an ``ltiResourceLink`` item (Deep Linking 2.0 section 3.1).
+    """Return an ``ltiResourceLink`` item (Deep Linking 2.0 section 3.2).
 
     ``url`` and ``title`` are optional by the text, but Blackboard and Canvas need them.
     """

@@ -1,6 +1,6 @@
 """The way back to the platform, with what it may tell there.
 
-Source: LTI Core 1.3 section 5.4.2 (``launch_presentation``: ``return_url``).
+Source: LTI Core 1.3 section 5.4.4 (``launch_presentation``: ``return_url``).
 """
 
 import re

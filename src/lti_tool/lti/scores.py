@@ -30,6 +30,6 @@ def next_stamp(now: datetime, previous: datetime | None) -> datetime:
 
 
 def wire_time(moment: datetime) -> str:
-    """Return an ISO 8601 text with milliseconds and zone, as AGS 2.0 section 3.4.2 shows it."""
+    """Return an ISO 8601 text with milliseconds and zone, as AGS 2.0 section 3.4.9 shows it."""
     moment = moment.astimezone(UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"

@@ -1,6 +1,6 @@
 """The names of the standards: claims, scopes and media types.
 
-Source: LTI Core 1.3 section 5; Deep Linking 2.0 sections 4.4 and 4.5; AGS 2.0 sections 3.1 and 3.9;
+Source: LTI Core 1.3 section 5; Deep Linking 2.0 sections 4.4 and 4.5; AGS 2.0 sections 3.1 to 3.4;
 NRPS 2.0; Course Groups 1.0; Dynamic Registration 1.0 sections 2 and 3.
 """
 

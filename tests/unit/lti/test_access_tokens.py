@@ -216,6 +216,9 @@ def test_after_a_refusal_the_next_one_asks_anew(client):
         {"access_token": "é"},
         {"access_token": "x" * 8193},
         {"access_token": ["x"]},
+        {"token_type": "mac"},
+        {"token_type": "Bearer, or so"},
+        {"token_type": None},
         {"expires_in": 0},
         {"expires_in": "soon"},
         {"expires_in": float("inf")},
@@ -225,6 +228,12 @@ def test_after_a_refusal_the_next_one_asks_anew(client):
 def test_an_answer_that_cannot_be_used_is_refused(client, changes):
     with pytest.raises(PlatformUnavailable, match="token_unreadable"):
         Desk(**changes).tokens.get(client, SCOPES)
+
+
+@pytest.mark.clause("Security 1.0, 4.1")
+@pytest.mark.parametrize("kind", ["Bearer", "bearer", "BEARER"])
+def test_the_kind_of_a_token_is_read_in_any_case(client, kind):
+    assert Desk(token_type=kind).tokens.get(client, SCOPES) == "token-1"
 
 
 @given(st.binary() | JSON.map(lambda found: answer(200, found).body))

@@ -27,7 +27,7 @@ Claims = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContextClaim:
-    """The course or class of the launch (LTI Core 1.3, 5.3.5... ``context``)."""
+    """The course or class of the launch (LTI Core 1.3, 5.4.1)."""
 
     id: str
     title: str

@@ -18,7 +18,7 @@ from lti_tool.lti.vocabulary import AGS_ENDPOINT, RESOURCE_LINK, SCOPE_SCORE
 class ResourceLinkRequest(Message):
     """A link that was clicked.
 
-    ``line_item_url`` is where its scores go (AGS 2.0, 3.6), None when the platform does not say;
+    ``line_item_url`` is where its scores go (AGS 2.0, 3.1), None when the platform does not say;
     ``line_items`` where a line item can then be found or made; ``can_score`` whether the platform
     lets us post them; ``course`` where members and groups are listed; ``history`` what it and its
     course were copied from.

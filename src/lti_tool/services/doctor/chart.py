@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lti_tool.db import insert_if_new
+from lti_tool.db import insert_or_raise
 from lti_tool.models.base import table_of
 from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
 from lti_tool.models.doctor import Examination, ProofSeen
@@ -59,16 +59,13 @@ def note_proofs(session: Session) -> None:
             LaunchSession.school_id,
             Deployment.registration_id,
             LaunchSession.proof,
-            func.max(LaunchSession.started_at),
+            func.max(LaunchSession.started_at).label("last_at"),
         )
         .join(Deployment, Deployment.id == LaunchSession.deployment_id)
+        .where(LaunchSession.started_at.is_not(None))
         .group_by(LaunchSession.school_id, Deployment.registration_id, LaunchSession.proof)
     )
-    for school_id, registration_id, proof, last_at in session.execute(newest).all():
-        place = {"school_id": school_id, "registration_id": registration_id, "proof": proof}
-        if not insert_if_new(session, table_of(ProofSeen), {**place, "last_at": last_at}):
-            seen = update(ProofSeen).filter_by(**place).where(ProofSeen.last_at < last_at)
-            session.execute(seen.values(last_at=last_at))
+    insert_or_raise(session, table_of(ProofSeen), newest, "last_at")
 
 
 def _deployments(

@@ -1,4 +1,4 @@
-"""Back to the platform, with a word about how it went (LTI Core 1.3 section 5.4.2)."""
+"""Back to the platform, with a word about how it went (LTI Core 1.3 section 5.4.4)."""
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
