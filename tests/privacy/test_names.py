@@ -15,6 +15,7 @@ from lti_tool.privacy.audit import Actor
 from lti_tool.privacy.explanations import explanation
 from lti_tool.privacy.rules import Mode
 from lti_tool.services import choices, schools
+from tests.factories.rows import EXERCISE_KEY
 from tests.factories.tools import PLATFORM_URL, ROOT_KEY
 from tests.fakes.platform import INSTRUCTOR, LEARNER
 from tests.privacy.canaries import Canaries
@@ -184,3 +185,49 @@ class TestStored:
         choose(school, Mode.STORED)
 
         assert canary("name 1") not in class_page(school, canary)
+
+
+def review(school: School) -> str:
+    """Open the first pupil's work, as a teacher comes from the gradebook."""
+    return (
+        school.visit()
+        .launch(
+            {
+                **OFFERED,
+                "sub": "teacher",
+                words.MESSAGE_TYPE: words.SUBMISSION_REVIEW_REQUEST,
+                words.FOR_USER: {"user_id": "pupil-1", "name": "Iemand Anders"},
+                words.ROLES: [INSTRUCTOR],
+                words.CUSTOM: {"exercise": EXERCISE_KEY},
+            }
+        )
+        .text
+    )
+
+
+class TestReview:
+    def test_names_the_pupil_as_the_class_page_does(self, school, canary):
+        choose(school, Mode.STORED)
+        pupil_makes_work(school, canary)
+
+        page = review(school)
+
+        assert canary("name 1") in page
+        assert "Iemand Anders" not in page
+
+    def test_names_nobody_where_the_school_keeps_no_names(self, school, canary):
+        alias = pupil_makes_work(school, canary)
+
+        page = review(school)
+
+        assert f"Werk van {alias}" in page
+        assert canary.found_in(school.places()) == set()
+
+
+def pupil_makes_work(school: School, canary: Canaries) -> str:
+    """Let a pupil begin an exercise; return the alias."""
+    claims = {**OFFERED, "sub": "pupil-1", "name": canary("name 1")}
+    page = school.visit().launch({**claims, words.CUSTOM: {"exercise": EXERCISE_KEY}})
+    found = re.search(r'class="who">[^<]*<strong>([^<]+)<', page.text)
+    assert found
+    return found[1]

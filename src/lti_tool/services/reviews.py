@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.errors import NotFound
 from lti_tool.models.launches import LaunchSession
-from lti_tool.models.schools import Person
+from lti_tool.models.schools import Person, PersonStatus
 from lti_tool.services import attempts
 
 
@@ -45,12 +45,14 @@ def work(session: Session, session_id: str) -> Work:
     """Return the work that a launch session came to review.
 
     Raises:
-        NotFound: it came for something else.
+        NotFound: ``work_unknown``: it came for something else, or what is stored of that person
+            is not to be shown any more.
     """
     about = subject(session, session_id)
     launch = session.get_one(LaunchSession, session_id)
-    if launch.resource_link_id is None:
-        raise NotFound("work")
+    at_rest = session.get_one(Person, about.person_id).status is PersonStatus.RESTRICTED
+    if launch.resource_link_id is None or at_rest:
+        raise NotFound("work", code="work_unknown")
     attempt = attempts.newest(session, launch.resource_link_id, about.person_id)
     if attempt is None:
         return Work(subject=about, exercise_key=launch.exercise_key, progress=None)

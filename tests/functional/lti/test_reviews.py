@@ -8,7 +8,7 @@ from sqlalchemy import select
 from lti_tool.lti import vocabulary as words
 from lti_tool.models.audit import AuditEvent
 from lti_tool.models.platforms import LineItem, ResourceLink
-from lti_tool.models.schools import Person
+from lti_tool.models.schools import Enrollment, Person, PersonStatus, Role
 from tests.factories.rows import EXERCISE_KEY
 from tests.fakes.platform import GONE, INSTRUCTOR, LEARNER, MEMBERSHIP, TOOL, FakePlatform
 
@@ -246,6 +246,29 @@ def test_a_review_opens_no_other_persons_pages(scene):
 
     assert visit.client.get(f"{place}/klas", base_url=TOOL).status_code == 403
     assert visit.client.get(f"{place}/persoon", base_url=TOOL).status_code == 403
+
+
+@pytest.mark.usefixtures("made")
+def test_work_that_was_put_to_rest_meanwhile_is_not_shown(scene):
+    visit = scene.visit()
+    place = visit.launch(asked()).location
+    assert visit.client.get(place, base_url=TOOL).status_code == 200
+    with scene.tool.database.writing() as session:
+        query = select(Person).join(Enrollment, Enrollment.person_id == Person.id)
+        pupil = session.scalars(query.where(Enrollment.role == Role.PUPIL)).one()
+        pupil.status = PersonStatus.RESTRICTED
+
+    assert visit.client.get(place, base_url=TOOL).status_code == 404
+    assert visit.client.get(f"{place}/1", base_url=TOOL).status_code == 404
+    assert refused(scene.visit(), asked()) == (404, "work_unknown")
+
+
+@pytest.mark.usefixtures("made")
+def test_the_way_back_is_there_where_the_platform_gave_one(scene):
+    back = {words.PRESENTATION: {"return_url": "https://lms.example/grades?course=2"}}
+
+    assert "/terug" in looked(scene.visit(), asked(**back)).get_data(as_text=True)
+    assert "/terug" not in looked(scene.visit(), asked()).get_data(as_text=True)
 
 
 def test_a_session_without_a_subject_reviews_nothing(scene, visit):

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from lti_tool.errors import NotFound
 from lti_tool.exercises.exercise import Exercise
 from lti_tool.models.schools import Role
-from lti_tool.services import reviews
+from lti_tool.services import returns, reviews
 from lti_tool.web import trail
 from lti_tool.web.access import Viewer, requires
+from lti_tool.web.dashboard import names
 from lti_tool.web.player.presenters import item_page
 from lti_tool.web.review import presenters
 from lti_tool.web.tool import tool
@@ -25,8 +26,19 @@ def work(viewer: Viewer) -> ResponseReturnValue:
     """Show all items with their points."""
     found = _looked_at(viewer)
     exercise = _exercise(found)
-    page = presenters.overview(exercise, found.progress)
-    return render_template("review/work.html", page=page, subject=found.subject)
+    name = None
+    if viewer.role is Role.TEACHER:
+        shown = names.of_group(viewer, [found.subject.person_id])
+        name = shown.by_person.get(found.subject.person_id)
+    with tool().database.reading() as session:
+        way_back = returns.offered(session, viewer.session_id)
+    return render_template(
+        "review/work.html",
+        page=presenters.overview(exercise, found.progress),
+        subject=found.subject,
+        name=name,
+        way_back=way_back,
+    )
 
 
 @blueprint.get("/<int:number>")
