@@ -2,7 +2,7 @@
 
 import click
 
-from lti_tool.cli import choices, proofs, rights, terms
+from lti_tool.cli import choices, proofs, rights, rotation, terms
 from lti_tool.cli.common import as_json, show, told
 from lti_tool.privacy.fields import PERSONAL_FIELDS
 
@@ -24,6 +24,7 @@ for command in (
     rights.rename,
     rights.restrict,
     rights.erase,
+    rotation.group,
 ):
     group.add_command(command)
 

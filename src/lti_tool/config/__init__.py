@@ -3,8 +3,6 @@
 This is the only module that looks at the environment. All faults are found in one go.
 """
 
-import base64
-import binascii
 import re
 import tomllib
 from collections.abc import Mapping
@@ -16,16 +14,17 @@ from urllib.parse import urlsplit
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 from marshmallow.validate import OneOf, Range, Regexp
 
+from lti_tool.config import root_keys
 from lti_tool.errors import ConfigInvalid
 
 PREFIX = "LTI_TOOL_"
-ROOT_KEY_BYTES = 32
-ROOT_KEY_FILE = "root.key"
+ROOT_KEY_BYTES = root_keys.BYTES
+ROOT_KEY_FILE = root_keys.FILE
 FAMILIES_FILE = "platforms.toml"
 ROOT_KEY_MISSING = f"root_key: missing ({PREFIX}ROOT_KEY, or {ROOT_KEY_FILE} in keys_dir)"
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
-_READ_APART = frozenset({"root_key", "config_dir", "broker_url", "test_databases"})
+_READ_APART = frozenset({"root_key", "old_root_keys", "config_dir", "broker_url", "test_databases"})
 """The secret, the folder, the task engine's broker, and what only the test suite reads."""
 
 
@@ -183,7 +182,10 @@ def load(
     """
     faults: list[str] = []
     values = _from_files(folder or config_folder(environ), faults) | _from_environment(environ)
-    root_key = _root_key(environ, values.get("keys_dir"), faults, needed=root_key_needed)
+    keys_dir = Path(str(values.get("keys_dir")))
+    root_key = root_keys.read(environ, keys_dir, PREFIX, faults)
+    if root_key is None and root_key_needed and not any("root_key" in f.lower() for f in faults):
+        faults.append(ROOT_KEY_MISSING)
     settings: Settings | None = None
     try:
         settings = SettingsSchema().load(values)
@@ -267,34 +269,3 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         if key.startswith(PREFIX)
     }
     return {name: value for name, value in named.items() if name not in _READ_APART}
-
-
-def _root_key(
-    environ: Mapping[str, str], keys_dir: object, faults: list[str], *, needed: bool
-) -> bytes | None:
-    """Return the root key from the environment, else from its file, else None."""
-    origin, text = f"{PREFIX}ROOT_KEY", environ.get(f"{PREFIX}ROOT_KEY")
-    path = Path(str(keys_dir)) / ROOT_KEY_FILE
-    if text is None and path.is_file():
-        origin, text = str(path), path.read_text(encoding="ascii", errors="replace")
-        if path.stat().st_mode & 0o077:
-            faults.append(f"{origin}: others may read it; make it mode 0600")
-    if text is None:
-        faults += [ROOT_KEY_MISSING] if needed else []
-        return None
-    key = _key_bytes(text.strip())
-    if key is None:
-        faults.append(f"{origin}: must be {ROOT_KEY_BYTES} bytes in base64 or hexadecimal")
-    return key
-
-
-def _key_bytes(text: str) -> bytes | None:
-    """Return the key that ``text`` writes, in hexadecimal or either form of base64."""
-    try:
-        if len(text) == 2 * ROOT_KEY_BYTES:
-            return bytes.fromhex(text) if text.isalnum() else None
-        plain = text.rstrip("=").replace("-", "+").replace("_", "/")
-        key = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    return key if len(key) == ROOT_KEY_BYTES else None

@@ -17,6 +17,14 @@ class SchoolStatus(StrEnum):
     CLOSED = "closed"
 
 
+class KeyStage(StrEnum):
+    """How far a school's new key is (``services.rotation``)."""
+
+    SETTLED = "settled"
+    ANNOUNCED = "announced"
+    TURNED = "turned"
+
+
 class PersonStatus(StrEnum):
     """Whether a person may come in, and whether what is stored may be used."""
 
@@ -52,6 +60,10 @@ class School(Base):
     brin: Mapped[str] = impersonal(unique=True)
     status: Mapped[SchoolStatus] = impersonal(words(SchoolStatus), default=SchoolStatus.ACTIVE)
     wrapped_key: Mapped[bytes] = impersonal()
+    key_stage: Mapped[KeyStage] = impersonal(
+        words(KeyStage), default=KeyStage.SETTLED, server_default=KeyStage.SETTLED.value
+    )
+    key_stage_at: Mapped[datetime | None] = impersonal()
     chosen: Mapped[str | None] = impersonal()
     """The optional fields that are on, as ``privacy.choices`` writes them; None for none.
 

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from lti_tool.config.root_keys import Key
 from lti_tool.errors import SealBroken
 
 KEY_BYTES = 32
@@ -60,29 +61,63 @@ def seal(key: bytes, plain: bytes, place: Place) -> bytes:
 
 
 def unseal(key: bytes, sealed: bytes, place: Place) -> bytes:
-    """Return what was sealed.
+    """Return what was sealed, under ``key`` or one of the older ones that it knows.
 
     Raises:
         SealBroken: another key, another place, or altered bytes.
     """
-    try:
-        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.bound())
-    except (InvalidTag, ValueError) as error:
-        raise SealBroken(f"{place.table}.{place.column}") from error
+    bound = place.bound()
+    for each in accepted(key):
+        try:
+            return AESGCM(each).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)
+        except (InvalidTag, ValueError):
+            continue
+    raise SealBroken(f"{place.table}.{place.column}")
+
+
+def accepted(key: bytes) -> tuple[bytes, ...]:
+    """Return the keys that open what ``key`` should: itself first, then older ones."""
+    return (key, *key.older) if isinstance(key, Key) else (key,)
 
 
 def school_keys(school_key: bytes) -> SchoolKeys:
-    """Derive a school's working keys from its key (RFC 5869)."""
+    """Return a school's working keys, derived from its key (RFC 5869) as it is stored."""
+    own, index, other = (school_key[at : at + KEY_BYTES] for at in (0, KEY_BYTES, 2 * KEY_BYTES))
+    key = Key(own, (other,)) if other else own
     return SchoolKeys(
-        index=derived(school_key, b"lti_tool school index 1"),
-        wrapping=derived(school_key, b"lti_tool school wrapping 1"),
+        index=index or derived(own, b"lti_tool school index 1"),
+        wrapping=derived(key, b"lti_tool school wrapping 1"),
     )
+
+
+def announced(school_key: bytes) -> bytes:
+    """Return a school key that also knows the next one, for opening: the first step of rotation.
+
+    Three parts of 32 bytes: the key, the index key, the other key. The index key stays the same
+    for good: hashes cannot be made anew without the values that they are of.
+    """
+    return school_key[:KEY_BYTES] + school_keys(school_key).index + new_key()
+
+
+def turned(school_key: bytes) -> bytes:
+    """Return the same with the two keys in each other's place: the second step."""
+    own, index, other = (school_key[at : at + KEY_BYTES] for at in (0, KEY_BYTES, 2 * KEY_BYTES))
+    return other + index + own
+
+
+def settled(school_key: bytes) -> bytes:
+    """Return a school key that knows no other one any more: the last step."""
+    return school_key[: 2 * KEY_BYTES]
 
 
 @lru_cache(maxsize=4096)
 def derived(key: bytes, use: bytes) -> bytes:
-    """Return a key of 32 bytes for one ``use``, from a key that has several."""
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=use).derive(key)
+    """Return a key of 32 bytes for one ``use``, from a key that has several; older ones too."""
+    own, *older = (
+        HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=use).derive(each)
+        for each in accepted(key)
+    )
+    return Key(own, tuple(older)) if older else own
 
 
 def blind_index(index_key: bytes, use: str, *parts: str) -> bytes:

@@ -165,14 +165,6 @@ def listed(
     return list(session.scalars(query.order_by(AuditEvent.number.desc()).limit(limit)))
 
 
-def rewrap(session: Session, tenant: "Tenant") -> None:
-    """Wrap the chain's key under the school's present key (after that was rotated)."""
-    head = session.get(AuditHead, tenant.school_id, with_for_update=True)
-    if head is not None:
-        key = _key(tenant, head)
-        head.wrapped_key = vault.seal(tenant.keys.wrapping, key, _key_place(tenant.school_id))
-
-
 def _taken_head(session: Session, tenant: "Tenant") -> AuditHead:
     """Return the head, locked; begun when there is none."""
     query = (

@@ -121,7 +121,7 @@ def _keep_chain_id(
 
 
 def _key(session: Session, tenant: Tenant, person_id: UUID) -> bytes:
-    wrapped = session.get(PersonKey, person_id)
+    wrapped = people.held_key(session, person_id)
     return people.unwrapped_key(tenant, person_id, wrapped.wrapped_key if wrapped else b"")
 
 

@@ -171,19 +171,22 @@ def platform_user(session: Session, tenant: Tenant, person_id: UUID, registratio
     Raises:
         SealBroken: the person's key is gone (erased), or there is no such link.
     """
-    link = session.scalar(
-        select(PersonLink).where(
+    # Value and key in one question: between two, somebody may rotate the key.
+    found = session.execute(
+        select(PersonLink.id, PersonLink.sealed, PersonKey.wrapped_key)
+        .join(PersonKey, PersonKey.person_id == PersonLink.person_id)
+        .where(
             PersonLink.school_id == tenant.school_id,
             PersonLink.person_id == person_id,
             PersonLink.kind == LinkKind.PLATFORM_USER,
             PersonLink.source == str(registration_id),
         )
-    )
-    wrapped = session.get(PersonKey, person_id)
-    if link is None or wrapped is None:
+    ).one_or_none()
+    if found is None:
         raise SealBroken("person_link")
-    key = unwrapped_key(tenant, person_id, wrapped.wrapped_key)
-    return vault.unseal(key, link.sealed, _link_place(str(tenant.school_id), link.id)).decode()
+    link_id, sealed, wrapped = found
+    key = unwrapped_key(tenant, person_id, wrapped)
+    return vault.unseal(key, sealed, _link_place(str(tenant.school_id), link_id)).decode()
 
 
 def by_digests(session: Session, tenant: Tenant, digests: Collection[bytes]) -> dict[bytes, UUID]:
@@ -198,17 +201,29 @@ def by_digests(session: Session, tenant: Tenant, digests: Collection[bytes]) -> 
     return {row.digest: row.person_id for row in rows}
 
 
+def held_key(session: Session, person_id: UUID) -> PersonKey | None:
+    """Return the row of a person's key, which nobody rotates until this transaction ends."""
+    held = select(PersonKey).where(PersonKey.person_id == person_id).with_for_update(read=True)
+    return session.scalar(held.execution_options(populate_existing=True))
+
+
 def unwrapped_key(tenant: Tenant, person_id: UUID, wrapped: bytes) -> bytes:
     """Return a person's own key; raises SealBroken when it was wrapped for another."""
     return vault.unseal(tenant.keys.wrapping, wrapped, _key_place(str(tenant.school_id), person_id))
 
 
+def wrapped_key(tenant: Tenant, person_id: UUID, key: bytes) -> bytes:
+    """Return a person's own key, wrapped under the school's."""
+    place = _key_place(str(tenant.school_id), person_id)
+    return vault.seal(tenant.keys.wrapping, key, place)
+
+
 def _link(session: Session, tenant: Tenant, user: PlatformUser, person_id: UUID) -> bool:
     """Link a new person and give them a key; False when another launch was first."""
-    key, school = vault.new_key(), str(tenant.school_id)
+    key = vault.new_key()
     if not _insert_link(session, tenant, user, person_id, key):
         return False
-    wrapped = vault.seal(tenant.keys.wrapping, key, _key_place(school, person_id))
+    wrapped = wrapped_key(tenant, person_id, key)
     session.add(PersonKey(person_id=person_id, wrapped_key=wrapped))
     session.flush()
     return True
@@ -220,7 +235,7 @@ def add_link(session: Session, tenant: Tenant, user: PlatformUser, person_id: UU
     Raises:
         SealBroken: the person's key is gone (erased).
     """
-    wrapped = session.get(PersonKey, person_id)
+    wrapped = held_key(session, person_id)
     if wrapped is None:
         raise SealBroken("person_key")
     key = unwrapped_key(tenant, person_id, wrapped.wrapped_key)

@@ -105,6 +105,16 @@ def tenant(root_key: bytes, row: TenantRow) -> Tenant:
     return Tenant(school_id=row.school_id, keys=vault.school_keys(key))
 
 
+def key_of(root_key: bytes, school: School) -> bytes:
+    """Return a school's own key; raises what ``tenant`` raises."""
+    return vault.unseal(_wrapping(root_key), school.wrapped_key, _key_place(school.id))
+
+
+def wrap(root_key: bytes, school: School, key: bytes) -> None:
+    """Give a school a key, wrapped under the root key."""
+    school.wrapped_key = vault.seal(_wrapping(root_key), key, _key_place(school.id))
+
+
 def _wrapping(root_key: bytes) -> bytes:
     return vault.derived(root_key, b"lti_tool root wrapping 1")
 

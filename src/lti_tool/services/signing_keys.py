@@ -65,6 +65,16 @@ def current(session: Session, root_key: bytes) -> keys.Signer:
     return keys.Signer(kid=row.kid, key=keys.load_private(der))
 
 
+def reseal(session: Session, root_key: bytes) -> int:
+    """Seal every private key under the present root key; return how many."""
+    rows = listed(session)
+    for row in rows:
+        plain = vault.unseal(_sealing(root_key), row.sealed_private, _place(row.kid))
+        row.sealed_private = vault.seal(_sealing(root_key), plain, _place(row.kid))
+    session.flush()
+    return len(rows)
+
+
 class Signers:
     """The current signer, loaded once a minute: loading a key costs more than using it."""
 

@@ -114,14 +114,6 @@ def forget(session: Session, school_id: UUID, *, before: datetime) -> int:
     return count
 
 
-def rewrap(session: Session, tenant: "Tenant") -> None:
-    """Wrap the keys under the school's present key (after that was rotated)."""
-    query = select(SuppressionKey).where(SuppressionKey.school_id == tenant.school_id)
-    for row in session.scalars(query.with_for_update()):
-        key = _unwrapped(tenant, row)
-        row.wrapped_key = vault.seal(tenant.keys.wrapping, key, _place(tenant, row.year))
-
-
 def _key(session: Session, tenant: "Tenant", year: int) -> bytes:
     """Return a school year's key, made when there is none."""
     fresh = vault.seal(tenant.keys.wrapping, vault.new_key(), _place(tenant, year))
@@ -135,7 +127,9 @@ def _unwrapped(tenant: "Tenant", row: SuppressionKey) -> bytes:
 
 
 def _place(tenant: "Tenant", year: int) -> vault.Place:
-    return vault.Place(str(tenant.school_id), "suppression_key", "wrapped_key", str(year))
+    return vault.Place(
+        str(tenant.school_id), "suppression_key", "wrapped_key", f"{tenant.school_id}:{year}"
+    )
 
 
 def _digest(key: bytes, identifier: Identifier) -> bytes:

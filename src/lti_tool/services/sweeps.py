@@ -23,7 +23,7 @@ from lti_tool.privacy.retention import (
     start_of,
     unseen_before,
 )
-from lti_tool.services import audit, proofs, retention, suppressions, terms
+from lti_tool.services import audit, proofs, retention, rotation, suppressions, terms
 from lti_tool.services.retention import Due, Swept
 from lti_tool.services.schools import Tenant
 
@@ -114,6 +114,7 @@ def sweep(session: Session, tenant: Tenant, work: Sweep) -> Report:
         as_of = _as_of(at, name)
         if as_of is not None:
             _act(at, name, as_of)
+    rotation.go_on(session, work.root_key, tenant.school_id, terms.By(now=work.now))
     if not held:
         _prove(at, retention.forget_bare(session, tenant.school_id))
     _record(at)

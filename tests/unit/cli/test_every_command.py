@@ -32,6 +32,7 @@ def options_of(command: click.Command) -> set[str]:
 ALL = dict(commands())
 CHANGING = {"add", "close", "approve", "disable", "rotate", "resend", "upgrade"}
 CHANGING |= {"set", "terms", "hold", "release", "sweep", "erase", "restrict", "rename"}
+CHANGING |= {"root", "school", "pupils"}
 LISTING = {"list", "status", "register", "proof", "terms", "sweep", "received"}
 
 
@@ -66,6 +67,8 @@ class TestEveryCommand:
             "school export": [uuid4(), shell.environ["LTI_TOOL_VAR_DIR"]],
             "privacy find": ["x", "--school", uuid4()],
             **{f"privacy {word}": [uuid4()] for word in ("export", "erase", "restrict", "rename")},
+            "privacy rotate school": [uuid4()],
+            "privacy rotate pupils": [uuid4()],
             "privacy terms": ["--school", uuid4()],
             "privacy hold": ["--school", uuid4(), "--reason", "court", "--until", "2030-01-01"],
             "privacy release": ["--school", uuid4()],
