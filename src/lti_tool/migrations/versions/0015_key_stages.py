@@ -1,6 +1,6 @@
 """Key stages.
 
-Revision 0014, after 0013.
+Revision 0015, after 0014.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from lti_tool.models.base import UtcDateTime
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
