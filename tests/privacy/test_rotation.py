@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.config.root_keys import Key
+from lti_tool.db import Database
 from lti_tool.errors import AlreadyThere, NotFound, SealBroken
 from lti_tool.lti.keys import Signer
 from lti_tool.models.schools import Person, PersonKey, PersonLink
@@ -225,6 +226,15 @@ def meanwhile(*deeds: Any) -> Iterator[list[Exception]]:
         thread.join(60)
 
 
+def renew_pupils(store: Database, school_id: UUID) -> None:
+    with store.reading() as session:
+        everybody = rotation.with_keys(session, school_id)
+    for person_id in everybody:
+        with store.writing() as session:
+            tenant = schools.tenant_by_id(session, ROOT_KEY, school_id)
+            rotation.rotate_person(session, tenant, person_id)
+
+
 def test_people_launch_and_scores_are_read_while_every_key_is_rotated(school: School):
     launched: list[int] = []
     store = school.tool.database
@@ -251,12 +261,7 @@ def test_people_launch_and_scores_are_read_while_every_key_is_rotated(school: Sc
                 enough = len(launched) + 6  # by then all that was under way has ended
                 while len(launched) < enough and not failures:
                     threading.Event().wait(0.01)
-            with store.reading() as session:
-                everybody = rotation.with_keys(session, owner.id)
-            for person_id in everybody:
-                with store.writing() as session:
-                    tenant = schools.tenant_by_id(session, ROOT_KEY, owner.id)
-                    rotation.rotate_person(session, tenant, person_id)
+            renew_pupils(store, owner.id)
 
     assert failures == []
     assert set(launched) == {303}
