@@ -29,7 +29,7 @@ from lti_tool.services.registrations import Clients
 from lti_tool.services.signing_keys import Signers
 from lti_tool.web import errors, headers, health, logs, pages, templating
 from lti_tool.web.dashboard import views as dashboard
-from lti_tool.web.desk import choosing, received
+from lti_tool.web.desk import choosing, photos, received
 from lti_tool.web.desk import views as desk
 from lti_tool.web.doctor import views as doctor
 from lti_tool.web.lti import configuration, cookieless, deep_linking, notices, registration, returns
@@ -61,6 +61,7 @@ BLUEPRINTS = (
     desk.blueprint,
     choosing.blueprint,
     received.blueprint,
+    photos.blueprint,
     doctor.blueprint,
 )
 

@@ -34,6 +34,7 @@ CLOSED = {
     ("received.overview", "GET", "/beheer/ontvangen"): {ADMIN},
     ("doctor.show", "GET", "/koppeling"): {ADMIN},
     ("doctor.examine", "POST", "/koppeling"): {ADMIN},
+    ("photos.overview", "GET", "/fotos"): {ADMIN},
 }
 """Endpoint, method and path below ``/s/<session>`` -> who may come in."""
 

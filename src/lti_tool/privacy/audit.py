@@ -63,6 +63,9 @@ EVENTS: Mapping[str, EventRule] = {
     "group-viewed": EventRule("werk van een groep bekeken", frozenset({"group"})),
     "work-viewed": EventRule("werk van een leerling bekeken"),
     "scores-resent": EventRule("scores opnieuw verstuurd", frozenset({"group", "count"})),
+    "photo-consent": EventRule("toestemming voor een pasfoto aangevinkt"),
+    "photo-kept": EventRule("pasfoto bewaard"),
+    "photo-withdrawn": EventRule("toestemming voor een pasfoto ingetrokken, foto gewist"),
     "choice-made": EventRule(
         "keuze over een optioneel gegeven gemaakt",
         frozenset({"field", "mode", "reason", "annex", "purged", "left"}),

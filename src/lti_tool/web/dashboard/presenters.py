@@ -49,6 +49,7 @@ class PupilRow:
 
     alias: str
     name: str | None
+    photo_of: UUID | None
     work: tuple[WorkRow, ...]
 
 
@@ -73,6 +74,7 @@ def group_page(
         PupilRow(
             alias=pupil.alias,
             name=shown.by_person.get(pupil.person_id),
+            photo_of=pupil.person_id if pupil.person_id in shown.photos else None,
             work=tuple(_work_row(work, catalogue, here) for work in pupil.work),
         )
         for pupil in overview.pupils

@@ -27,6 +27,11 @@ SECTIONS: tuple[Section, ...] = (
         _("Inzien, meegeven, verbeteren, stilzetten of wissen."),
     ),
     Section(
+        "photos.overview",
+        _("Pasfoto’s"),
+        _("Aanvinken dat er toestemming is, en een pasfoto toevoegen of weghalen."),
+    ),
+    Section(
         "received.overview",
         _("Wat er te veel binnenkomt"),
         _("Gegevens die uw leeromgeving stuurt en die wij weggooien: alleen aantallen."),
