@@ -1,4 +1,4 @@
-"""The tool's calls of services over real HTTP, to a platform with each profile's manners."""
+"""One column from its making to its end, and rosters narrowed, over real HTTP."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,16 +11,14 @@ import pytest
 from lti_tool.clock import utc_now
 from lti_tool.demo.platform import people
 from lti_tool.demo.platform.course import NewLink
-from lti_tool.demo.platform.groups import GROUPS, SETS
 from lti_tool.demo.platform.ids import outward
 from lti_tool.demo.platform.records import Link
 from lti_tool.demo.platform.traits import PROFILES, ServiceTrait
 from lti_tool.errors import PlatformRefused
-from lti_tool.lti import ags, course_groups, line_items, memberships
+from lti_tool.lti import ags, line_items, memberships
 from lti_tool.lti.client import Client
 from lti_tool.lti.line_items import TAG, Columns
-from lti_tool.lti.listings import PAGE
-from lti_tool.lti.memberships import Status, Wanted
+from lti_tool.lti.memberships import Wanted
 from lti_tool.lti.pylti import NewLineItem, Score
 from lti_tool.lti.roles import LaunchRole
 from lti_tool.lti.service import Service
@@ -80,9 +78,9 @@ def client_of(rig: Rig) -> Client:
     )
 
 
-@pytest.fixture(params=PROFILES.values(), ids=list(PROFILES))
+@pytest.fixture(params=("standard", "moodle", "odd"))
 def scene(request, embedded_rig) -> Scene:
-    embedded_rig.platform.choose(request.param)
+    embedded_rig.platform.choose(PROFILES[request.param])
     tool = embedded_rig.tool
     url = embedded_rig.platform.config.tool_launch_url
     embedded_rig.platform.course.add_link(
@@ -134,31 +132,6 @@ def test_a_column_is_made_once_changed_filled_read_back_and_removed(scene):
         line_items.get(scene.columns, url)
 
 
-@pytest.mark.clause("AGS 2.0, 3.2.4")
-def test_many_columns_come_in_pages(scene):
-    course = scene.rig.platform.course
-    made = {line_items.create(scene.columns, scene.wanted()).url for _ in range(PAGE + 3)}
-    assert len(made) == PAGE + 3 == len(course.line_items())
-
-    assert {item.url for item in line_items.listed(scene.columns, tag=TAG)} == made
-    with pytest.raises(PlatformRefused, match="line_items_ambiguous"):
-        line_items.find_or_make(scene.columns, scene.wanted())
-
-
-@pytest.mark.clause("NRPS 2.0, 2.2", "NRPS 2.0, 2.4.2")
-def test_a_large_group_comes_whole_and_without_names(scene):
-    scene.rig.platform.switch(crowd=True, names=True)
-
-    found = memberships.memberships(scene.service, scene.members_url).members
-
-    expected = {scene.user(p.user_id) for p in (*people.MEMBERS, *people.CROWD)}
-    assert {member.user_id for member in found} == expected
-    assert len(found) == len(expected) > 2 * PAGE
-    assert "Sanne" not in repr(found)
-    roles = {member.user_id: member.role for member in found}
-    assert roles[scene.user("4")] is LaunchRole.PUPIL
-
-
 def test_names_come_when_they_are_asked_for(scene):
     scene.rig.platform.switch(names=True)
 
@@ -176,55 +149,5 @@ def test_a_roster_narrows_to_a_role_and_a_link(scene):
     found = memberships.memberships(scene.service, scene.members_url, wanted).members
 
     pupils = tuple(member for member in everybody if member.role is LaunchRole.PUPIL)
-    # the odd platform knows its own short names only, so nobody has the role of this URI
-    assert found == (() if scene.rig.platform.config.profile.name == "odd" else pupils)
+    assert found == pupils
     assert 0 < len(pupils) < len(everybody)
-
-
-@pytest.mark.clause("NRPS 2.0, 2.3")
-def test_somebody_who_pauses_is_told_and_somebody_who_went_is_gone(scene):
-    scene.rig.platform.roster.set_status("4", "Inactive")
-    scene.rig.platform.roster.set_status("5", "Deleted")
-
-    found = memberships.memberships(scene.service, scene.members_url).members
-
-    statuses = {member.user_id: member.status for member in found}
-    assert statuses[scene.user("4")] is Status.INACTIVE
-    assert scene.user("5") not in statuses
-
-
-@pytest.mark.clause("NRPS 2.0, 2.4.3")
-def test_where_offered_differences_tell_who_came_and_went(scene):
-    first = memberships.memberships(scene.service, scene.members_url)
-    scene.rig.platform.roster.set_status("5", "Deleted")
-    if not scene.rig.platform.has(ServiceTrait.DIFFERENCES):
-        assert first.differences_url is None
-        return
-    assert first.differences_url is not None
-
-    found = memberships.differences(scene.service, first.differences_url).members
-
-    assert [(member.user_id, member.status) for member in found] == [
-        (scene.user("5"), Status.DELETED)
-    ]
-
-
-@pytest.mark.clause(
-    "Course Groups 1.0: groups", "Course Groups 1.0: sets", "Course Groups 1.0: members"
-)
-def test_course_groups_and_who_is_in_them(scene):
-    config = scene.rig.platform.config
-    groups_url, sets_url = (config.groups_url(kind, "2") for kind in ("groups", "sets"))
-    if not scene.rig.platform.has(ServiceTrait.GROUPS):
-        pytest.skip("this platform has no groups service")
-
-    groups = course_groups.groups(scene.service, groups_url)
-    sets = course_groups.group_sets(scene.service, sets_url)
-    found = memberships.memberships(scene.service, scene.members_url, Wanted(groups=True)).members
-
-    assert [group.id for group in groups] == [group.id for group in GROUPS]
-    assert {each.id for each in sets} == set(SETS)
-    assert {group_id for member in found for group_id in member.group_ids} <= {
-        group.id for group in groups
-    }
-    assert any(member.group_ids for member in found)

@@ -34,6 +34,7 @@ def roster_url(rig) -> str:
 
 
 class TestRoster:
+    @pytest.mark.clause("NRPS 2.0, 2.2", "NRPS 2.0, 2.4.2")
     def test_of_a_crowd_is_whole_and_without_names(self, rig, service, roster_url):
         rig.platform.switch(crowd=True, names=True)
 
@@ -46,6 +47,7 @@ class TestRoster:
         assert [member.role for member in found].count("pupil") == 122
         assert {member.name for member in found} == {None}
 
+    @pytest.mark.clause("NRPS 2.0, 2.3", "NRPS 2.0, 2.4.1")
     def test_tells_who_pauses_and_of_one_role(self, rig, service, roster_url):
         rig.platform.roster.set_status("5", "Inactive")
 
@@ -55,6 +57,7 @@ class TestRoster:
         sanne, daan = (outward(rig.platform, "user", user_id) for user_id in ("4", "5"))
         assert statuses == {sanne: "Active", daan: "Inactive"}
 
+    @pytest.mark.clause("NRPS 2.0, 2.4.3")
     def test_tells_who_went_where_the_platform_does(self, rig, service, roster_url):
         first = memberships.memberships(service, roster_url)
         assert (first.differences_url is None) != rig.platform.has(ServiceTrait.DIFFERENCES)
@@ -76,6 +79,9 @@ class TestRoster:
             memberships.memberships(service, roster_url)
         assert line_items.listed(columns(rig, service)) == []
 
+    @pytest.mark.clause(
+        "Course Groups 1.0: groups", "Course Groups 1.0: sets", "Course Groups 1.0: members"
+    )
     def test_tells_the_little_groups_where_there_are_any(self, rig, service, roster_url):
         if not rig.platform.has(ServiceTrait.GROUPS):
             return
@@ -95,6 +101,7 @@ def columns(rig, service: Service) -> line_items.Columns:
 
 
 class TestColumns:
+    @pytest.mark.clause("AGS 2.0, 3.2.4")
     def test_are_made_found_among_many_changed_and_removed(self, rig, service, link):
         place = columns(rig, service)
         theirs = outward(rig.platform, "link", link)
@@ -113,6 +120,7 @@ class TestColumns:
         assert len(line_items.listed(place)) == 60
         assert len(line_items.listed(place, resource_link_id=theirs)) == 5
 
+    @pytest.mark.clause("AGS 2.0, 3.3.6")
     def test_tell_the_marks_that_stand_in_them(self, rig, visitor, link, exercise, service):
         visitor.enter("sanne").open_link().make(exercise)
         visitor.enter("daan").open_link().make(exercise)
@@ -140,6 +148,7 @@ def new_column(resource_id: str, resource_link_id: str) -> NewLineItem:
     )
 
 
+@pytest.mark.clause("AGS 2.0, 3.2.9 to 3.2.11")
 def test_a_link_without_a_column_gets_one_by_its_first_score(rig, visitor, link, exercise):
     (column,) = rig.platform.course.line_items()
     rig.platform.course.remove_line_item(column.id)
