@@ -54,9 +54,12 @@ class LaunchSession(Base):
     )
     exercise_key: Mapped[str | None] = personal("current_exercise")
     about_person_id: Mapped[UUID | None] = personal(
-        "pseudonym", ForeignKey("person.id", ondelete="CASCADE"), index=True
+        "pseudonym", ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
-    """Whose work or data a review or a data privacy launch is about."""
+    """Whose work or data a review or a data privacy launch is about.
+
+    The session is its launching person's all the same: it outlives an erasure that it served.
+    """
     sealed_return_url: Mapped[bytes | None] = impersonal()
     """The platform's address to go back to, sealed: it may hold a key of its own session."""
     frame_origin: Mapped[str] = impersonal()

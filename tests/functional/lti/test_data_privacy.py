@@ -129,3 +129,35 @@ def test_another_schools_administrator_finds_nobody(scene):
 )
 def test_a_privacy_launch_that_says_too_little_is_malformed(scene, changes, code):
     assert refused(scene.visit(), privacy(**changes)) == (400, code)
+
+
+def test_the_launch_leads_all_the_way_to_erasure_in_one_session(scene, made):
+    visit = scene.visit()
+    place = visit.launch(privacy()).location
+    at = visit.client.get(place, base_url=TOOL).location
+
+    page = visit.client.get(f"{at}/wissen", base_url=TOOL).get_data(as_text=True)
+    token = re.search(r'name="form_token" value="([^"]+)"', page)
+    assert token
+    sent = {"form_token": token[1], "sure": "yes"}
+    done = visit.client.post(f"{at}/wissen", base_url=TOOL, data=sent, follow_redirects=True)
+
+    assert done.status_code == 200, done.get_data(as_text=True)
+    assert made not in str(scene.rows()["person"])
+    assert visit.client.get(place, base_url=TOOL).status_code == 404  # about nobody any more
+    assert refused(scene.visit(), privacy()) == (404, "for_user_unknown")
+
+
+@pytest.mark.usefixtures("made")
+def test_what_is_handed_over_of_a_person_does_not_tell_who_asked(scene):
+    visit = scene.visit()
+    at = visit.client.get(visit.launch(privacy()).location, base_url=TOOL).location
+
+    answer = visit.client.get(f"{at}/gegevens.json", base_url=TOOL)
+
+    found = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert "school-admin" not in found
+    with scene.tool.database.reading() as session:
+        everybody = {str(id_) for id_ in session.scalars(select(Person.id))}
+    assert {id_ for id_ in everybody if id_ in found} == {at.rpartition("/")[2]}
