@@ -57,6 +57,7 @@ lock: environment ## write the locks anew from pyproject.toml (ARGS=--upgrade fo
 
 docs: environment ## write the pages that are made from code and tests; list what there is to read
 	@$(BIN)/python deploy/conformance.py
+	@mkdir -p docs/privacy && $(BIN)/lti-tool privacy minimum > docs/privacy/minimum.md
 	@find docs -name '*.md' | sort
 
 bench: environment ## run the benchmarks

@@ -2,7 +2,7 @@
 
 import click
 
-from lti_tool.cli import choices, proofs, rights, rotation, terms
+from lti_tool.cli import choices, minimum, proofs, rights, rotation, terms
 from lti_tool.cli.common import as_json, show, told
 from lti_tool.privacy.fields import PERSONAL_FIELDS
 
@@ -14,6 +14,7 @@ def group() -> None:
 
 for command in (
     choices.group,
+    minimum.minimum,
     proofs.proof,
     terms.terms_,
     terms.hold,
