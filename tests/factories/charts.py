@@ -48,6 +48,7 @@ HEALTHY = Chart(
     columns_url=None,
     memberships_url=None,
     service_urls=(f"{PLATFORM_URL}/lineitems/7",),
+    subscriptions=(),
 )
 
 

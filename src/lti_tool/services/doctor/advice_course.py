@@ -52,8 +52,8 @@ COURSE: Mapping[str, Advice] = {
     "column_read": Advice(Words("De kolom is te lezen.", "The column can be read.")),
     "columns_read": Advice(
         Words(
-            "Het cijferboek is te lezen. Kolommen: {figure}.",
-            "The gradebook can be read. Columns: {figure}.",
+            "Het cijferboek is te lezen. Kolommen op de eerste bladzijde: {figure}.",
+            "The gradebook can be read. Columns on its first page: {figure}.",
         )
     ),
     "gradebook_gone": Advice(

@@ -111,6 +111,36 @@ INSIDE: Mapping[str, Advice] = {
         PUBLISHER,
         Words("Maak er een: lti-tool db upgrade.", "Make one: lti-tool db upgrade."),
     ),
+    # notices
+    "no_notices_offered": Advice(
+        Words(
+            "De leeromgeving biedt ze niet aan. Gekopieerde cursussen herkennen we dan bij de "
+            "eerste start.",
+            "The LMS does not offer them. Copied courses are known by their first launch then.",
+        )
+    ),
+    "notices_asked_for": Advice(Words("Aangevraagd.", "Asked for.")),
+    "notices_settled": Advice(
+        Words(
+            "De leeromgeving weet ons te vinden; er kwam nog geen bericht.",
+            "The LMS knows where to find us; no notice has come yet.",
+        )
+    ),
+    "notices_come": Advice(
+        Words("Het eerste bericht kwam: {moment}.", "The first notice came: {moment}.")
+    ),
+    "notices_failed": Advice(
+        Words(
+            "De leeromgeving nam onze aanvraag niet aan ({detail}).",
+            "The LMS did not take our request ({detail}).",
+        ),
+        PLATFORM,
+        Words(
+            "Niets dringends: gekopieerde cursussen herkennen we ook zonder. Zet het recht op "
+            "berichten (notice handlers) aan bij de tool.",
+            "Nothing urgent: copied courses are known without. Allow notice handlers for the tool.",
+        ),
+    ),
     # browsers
     "cookie_kept": Advice(
         Words(

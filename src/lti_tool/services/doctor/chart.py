@@ -14,6 +14,7 @@ from lti_tool.models.base import table_of
 from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
 from lti_tool.models.doctor import Examination, ProofSeen
 from lti_tool.models.launches import BrowserProof, LaunchSession
+from lti_tool.models.notices import NoticeSubscription
 from lti_tool.models.platforms import (
     Context,
     Deployment,
@@ -23,7 +24,7 @@ from lti_tool.models.platforms import (
 )
 from lti_tool.models.schools import Enrollment, SchoolStatus
 from lti_tool.services import registrations, schools, signing_keys
-from lti_tool.services.doctor.records import Chart, OwnKeys
+from lti_tool.services.doctor.records import Chart, OwnKeys, Subscription
 
 
 def read(session: Session, registration_id: UUID, school_id: UUID) -> Chart:
@@ -49,6 +50,7 @@ def read(session: Session, registration_id: UUID, school_id: UUID) -> Chart:
         last_launch_at=_last_launch_at(session, *place),
         **_deliveries(session, *place),
         **_services(session, *place),
+        subscriptions=_subscriptions(session, *place),
     )
 
 
@@ -157,6 +159,24 @@ def _services(session: Session, registration_id: UUID, school_id: UUID) -> dict[
         "memberships_url": next(iter(rosters), None),
         "service_urls": [*items, *columns, *rosters],
     }
+
+
+def _subscriptions(session: Session, registration_id: UUID, school_id: UUID) -> list[Subscription]:
+    query = (
+        select(
+            NoticeSubscription.state, NoticeSubscription.heard_at, NoticeSubscription.last_answer
+        )
+        .join(Deployment, Deployment.id == NoticeSubscription.deployment_id)
+        .where(
+            Deployment.registration_id == registration_id,
+            NoticeSubscription.school_id == school_id,
+            NoticeSubscription.wanted,
+        )
+    )
+    return [
+        Subscription(state=state, heard_at=heard_at, answer=answer)
+        for state, heard_at, answer in session.execute(query).all()
+    ]
 
 
 def _columns_of(rows: Sequence[Any]) -> tuple[list[str], ...]:

@@ -9,8 +9,10 @@ from decimal import Decimal
 from lti_tool.errors import PlatformRefused, PlatformUnavailable
 from lti_tool.lti import ags, line_items, memberships
 from lti_tool.lti.line_items import Columns
+from lti_tool.lti.listings import PAGE, Page, pages, with_query
 from lti_tool.lti.pylti import NewLineItem, Score
-from lti_tool.lti.service import Service
+from lti_tool.lti.service import Request, Service
+from lti_tool.lti.vocabulary import LINE_ITEM_CONTAINER_TYPE
 from lti_tool.models.doctor import Verdict
 from lti_tool.services.doctor.inside import host_of
 from lti_tool.services.doctor.outside import unreached
@@ -51,11 +53,23 @@ def gradebook(chart: Chart, instruments: Instruments, so_far: Findings) -> Findi
         if chart.columns_url is None:
             line_items.get(columns, url)
             return green("column_read")
-        return green("columns_read", figure=len(line_items.listed(columns)))
+        return green("columns_read", figure=len(_first_page(columns).entries))
     except (PlatformRefused, PlatformUnavailable) as error:
         if isinstance(error, PlatformRefused) and error.status == GONE:
             return orange("gradebook_gone", detail=host_of(url))
         return _failed(error, url, "gradebook_refused")
+
+
+def _first_page(columns: Columns) -> Page:
+    """Return the first page of a listing: that it can be read is all that is asked."""
+    request = Request(
+        method="GET",
+        url=with_query(columns.url, limit=PAGE),
+        scope=columns.read_scope,
+        accept=LINE_ITEM_CONTAINER_TYPE,
+        foreign=ags.FOREIGN,
+    )
+    return next(pages(columns.service, request, None))
 
 
 def roster(chart: Chart, instruments: Instruments, so_far: Findings) -> Finding:

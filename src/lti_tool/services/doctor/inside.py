@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from lti_tool.models.deliveries import DeliveryState
 from lti_tool.models.launches import BrowserProof
+from lti_tool.models.notices import SubscriptionState
 from lti_tool.models.platforms import RegistrationStatus
 from lti_tool.services.doctor.records import (
     Chart,
@@ -63,6 +64,20 @@ def own_key(chart: Chart, instruments: Instruments, _so_far: Findings) -> Findin
     if age > OLD_KEY:
         return orange("key_old", figure=age.days)
     return green("key_good", figure=age.days)
+
+
+def notices(chart: Chart, _instruments: Instruments, _so_far: Findings) -> Finding:
+    """Look whether the platform knows where to send its notices, and whether some came."""
+    if not chart.subscriptions:
+        return not_tried("no_notices_offered")
+    states = {one.state for one in chart.subscriptions}
+    if SubscriptionState.FAILED in states:
+        answers = [one.answer for one in chart.subscriptions if one.answer]
+        return orange("notices_failed", detail=next(iter(answers), None))
+    if SubscriptionState.WAITING in states:
+        return not_tried("notices_asked_for")
+    heard = [one.heard_at for one in chart.subscriptions if one.heard_at]
+    return green("notices_come", moment=max(heard)) if heard else green("notices_settled")
 
 
 def browsers(chart: Chart, _instruments: Instruments, _so_far: Findings) -> Finding:

@@ -21,6 +21,7 @@ LEGS: tuple[Leg, ...] = (
     Leg(name="gradebook", walk=course.gradebook),
     Leg(name="roster", walk=course.roster),
     Leg(name="test_column", walk=course.test_column),
+    Leg(name="notices", walk=inside.notices),
     Leg(name="browsers", walk=inside.browsers),
     Leg(name="last_launch", walk=inside.last_launch),
     Leg(name="scores", walk=inside.scores),

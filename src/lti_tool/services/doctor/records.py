@@ -11,6 +11,7 @@ from lti_tool.lti.client import Client
 from lti_tool.models.deliveries import DeliveryState
 from lti_tool.models.doctor import Verdict
 from lti_tool.models.launches import BrowserProof
+from lti_tool.models.notices import SubscriptionState
 from lti_tool.models.platforms import RegistrationStatus
 
 
@@ -49,6 +50,15 @@ class OwnKeys:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """How asking a platform for its notices went; ``answer`` is the code of a failure."""
+
+    state: SubscriptionState
+    heard_at: datetime | None
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """All that the database knows of one registration's connection with one school.
 
@@ -72,6 +82,7 @@ class Chart:
     columns_url: str | None
     memberships_url: str | None
     service_urls: Sequence[str]
+    subscriptions: Sequence[Subscription]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,7 @@ TITLES: Mapping[str, Words] = {
     "gradebook": Words("Cijferboek lezen", "Reading the gradebook"),
     "roster": Words("Groepslijst lezen", "Reading the roster"),
     "test_column": Words("Proefkolom", "Column for testing"),
+    "notices": Words("Berichten van de leeromgeving", "Notices of the LMS"),
     "browsers": Words("Cookies in de browser", "Cookies in the browser"),
     "last_launch": Words("Laatste start", "Last launch"),
     "scores": Words("Scores onderweg", "Scores on their way"),

@@ -8,9 +8,11 @@ from lti_tool.errors import NotFound
 from lti_tool.models.deliveries import DeliveryState
 from lti_tool.models.doctor import ProofSeen
 from lti_tool.models.launches import BrowserProof
+from lti_tool.models.notices import NoticeSubscription, SubscriptionState
 from lti_tool.models.platforms import Deployment, RegistrationStatus
 from lti_tool.services import signing_keys
 from lti_tool.services.doctor import chart
+from lti_tool.services.doctor.records import Subscription
 from tests.factories import rows
 from tests.factories.tools import NOON, ROOT_KEY
 
@@ -144,6 +146,30 @@ def test_one_of_each_service_is_an_example_and_all_are_named(session, scene):
         "https://lms.example/lineitems",
         "https://lms.example/members",
     ]
+
+
+def test_notices_are_those_of_this_connection_that_are_wanted(session, scene):
+    for at in (scene, rows.scene(session)):
+        session.add(
+            NoticeSubscription(
+                deployment_id=at.deployment.id,
+                school_id=at.school.id,
+                service_url="https://lms.example/pns",
+                kinds="LtiHelloWorldNotice",
+                state=SubscriptionState.FAILED,
+                due_at=NOON,
+                last_answer="http_403",
+                heard_at=NOON,
+            )
+        )
+    session.flush()
+
+    assert read(session, scene).subscriptions == [
+        Subscription(state=SubscriptionState.FAILED, heard_at=NOON, answer="http_403")
+    ]
+    session.get_one(NoticeSubscription, scene.deployment.id).wanted = False
+    session.flush()
+    assert read(session, scene).subscriptions == []
 
 
 def test_nothing_of_another_school_is_seen(session, scene):

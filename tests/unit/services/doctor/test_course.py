@@ -80,6 +80,13 @@ class TestGradebook:
         assert found == ("green", "columns_read", 2)
         assert platform.scopes == [SCOPE_LINE_ITEM]
 
+    def test_one_without_end_is_read_to_its_first_page(self):
+        more = answer(200, [COLUMN], Link=f'<{ITEMS}&from=1>; rel="next"')
+        platform = Platform(get_lineitems=more)
+
+        assert walked(course.gradebook, platform, columns_url=ITEMS)[1:] == ("columns_read", 1)
+        assert len(platform.calls) == 1
+
     def test_where_only_one_column_is_known_that_one_is_read(self):
         platform = Platform(get_lineitem=answer(200, COLUMN))
 

@@ -9,9 +9,10 @@ import pytest
 from lti_tool.models.deliveries import DeliveryState
 from lti_tool.models.doctor import Verdict
 from lti_tool.models.launches import BrowserProof
+from lti_tool.models.notices import SubscriptionState
 from lti_tool.models.platforms import RegistrationStatus
 from lti_tool.services.doctor import inside
-from lti_tool.services.doctor.records import Instruments
+from lti_tool.services.doctor.records import Instruments, Subscription
 from tests.factories.charts import OWN_KEYS, chart
 from tests.factories.tools import NOON, PUBLIC_URL
 
@@ -97,6 +98,33 @@ def test_a_foreign_gradebook_is_named_by_its_host():
 )
 def test_our_key(changes, found):
     assert walked(inside.own_key, own_keys=replace(OWN_KEYS, **changes)) == found
+
+
+SETTLED, ASKED, REFUSED = (
+    SubscriptionState.SETTLED,
+    SubscriptionState.WAITING,
+    SubscriptionState.FAILED,
+)
+
+
+@pytest.mark.parametrize(
+    ("subscriptions", "found"),
+    [
+        ([], ("not-tried", "no_notices_offered", None)),
+        ([(SETTLED, None, None)], ("green", "notices_settled", None)),
+        ([(SETTLED, None, None), (SETTLED, NOON, None)], ("green", "notices_come", None)),
+        ([(SETTLED, NOON, None), (ASKED, None, None)], ("not-tried", "notices_asked_for", None)),
+        ([(ASKED, None, None), (REFUSED, None, "http_403")], ("orange", "notices_failed", None)),
+    ],
+    ids=["not offered", "settled", "one heard of", "one asked for", "one refused"],
+)
+def test_notices(subscriptions, found):
+    named = [
+        Subscription(state=state, heard_at=heard_at, answer=code)
+        for state, heard_at, code in subscriptions
+    ]
+
+    assert walked(inside.notices, subscriptions=named) == found
 
 
 @pytest.mark.parametrize(
