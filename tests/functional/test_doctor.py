@@ -39,12 +39,7 @@ def ill(findings: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
     return {leg: found for leg, found in findings.items() if found[0] not in WELL}
 
 
-TOKENS = ("token_score", "token_line_items", "token_roster")
-REFUSED = {
-    "token_score": ("red", "token_refused"),
-    "token_line_items": ("orange", "columns_withheld"),
-    "token_roster": ("orange", "roster_withheld"),
-}
+REFUSED = {"token_score": ("red", "token_refused")}
 NEVER_LAUNCHED = {"last_launch": ("orange", "no_launch_yet")}
 
 
@@ -75,7 +70,7 @@ def test_a_healthy_connection_is_green(embedded_rig):
             {"clock": "behind"},
             {"clock": ("red", "clock_behind"), **REFUSED},
         ),
-        ({"token_down": True}, dict.fromkeys(TOKENS, ("red", "token_endpoint_down"))),
+        ({"token_down": True}, {"token_score": ("red", "token_endpoint_down")}),
     ],
     ids=["the clock is fast", "the clock is slow", "the token endpoint is down"],
 )
@@ -109,7 +104,7 @@ def test_a_platform_that_is_gone_is_red_wherever_it_is_needed(embedded_rig):
 
     assert ill(examined(embedded_rig)) == {
         "platform_keys": ("red", "not_reachable"),
-        **dict.fromkeys(TOKENS, ("red", "not_reachable")),
+        "token_score": ("red", "not_reachable"),
         **NEVER_LAUNCHED,
     }
 

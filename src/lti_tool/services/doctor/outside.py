@@ -13,6 +13,7 @@ from lti_tool.errors import PlatformRefused, PlatformUnavailable
 from lti_tool.http_client import Answer
 from lti_tool.lti.addresses import origin_of
 from lti_tool.lti.key_sets import read_key_set
+from lti_tool.models.doctor import Verdict
 from lti_tool.services.doctor.inside import host_of
 from lti_tool.services.doctor.records import (
     Chart,
@@ -30,6 +31,9 @@ DRIFT = 5
 
 SOON = timedelta(days=14)
 """Who renews by a program has done so before."""
+
+NEEDED = "token_score"
+"""The leg of the one scope without which nothing is of use."""
 
 MOST_KEY_IDS = 20
 OK = 200
@@ -134,10 +138,14 @@ def token_for(
     """Return the leg that asks for a new token for one scope.
 
     Without a scope that has a ``withheld`` code all that matters works; the code says what not.
+    It is not asked for where the scope that matters was refused: one cause, one red line.
     """
 
-    def walk(chart: Chart, instruments: Instruments, _so_far: Findings) -> Finding:
+    def walk(chart: Chart, instruments: Instruments, so_far: Findings) -> Finding:
         """Ask for a token, whatever is remembered of an earlier one."""
+        matters = so_far.get(NEEDED)
+        if withheld and matters is not None and matters.verdict is Verdict.RED:
+            return not_tried("token_needed_first")
         scopes = (scope,)
         instruments.tokens.forget(chart.client, scopes)
         try:

@@ -12,6 +12,7 @@ from lti_tool.errors import PlatformRefused, PlatformUnavailable
 from lti_tool.models.doctor import Verdict
 from lti_tool.services.doctor import outside
 from lti_tool.services.doctor.legs import LEGS
+from lti_tool.services.doctor.records import green, orange, red
 from tests.factories.charts import OWN_KEYS, chart, instruments, raising, seen
 from tests.factories.tools import NOON, PUBLIC_URL, Clock
 from tests.fakes.outbound import answer
@@ -175,6 +176,22 @@ class TestTokens:
 
         assert found == ["token_granted", "token_granted"]
         assert [call.body["scope"] for call in outbound.calls] == ["scope-1", "scope-1"]
+
+    def test_one_that_is_not_needed_is_withheld_and_no_more(self):
+        used, outbound = seen(answer(400, {"error": "invalid_scope"}))
+        leg = outside.token_for("scope-2", "roster_withheld")
+        needed = {"token_score": green("token_granted")}
+
+        assert leg(chart(), used, needed) == orange("roster_withheld", figure=400)
+        assert len(outbound.calls) == 1
+
+    def test_one_that_is_not_needed_is_not_asked_for_where_the_needed_one_is_refused(self):
+        used, outbound = seen(answer(200, {"access_token": "t"}))
+        leg = outside.token_for("scope-2", "roster_withheld")
+
+        found = leg(chart(), used, {"token_score": red("token_refused", figure=400)})
+
+        assert (found.code, outbound.calls) == ("token_needed_first", [])
 
     @pytest.mark.parametrize(
         ("reply", "code", "figure"),
