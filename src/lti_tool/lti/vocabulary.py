@@ -76,5 +76,5 @@ A column for an exercise that a teacher linked by hand; scores; the roster of a 
 SCOPES_NEEDED = (SCOPE_SCORE,)
 """Without these a school is told that something will not work."""
 
-SCOPES_WHERE_OFFERED = (SCOPE_GROUPS, SCOPE_NOTICE_HANDLERS)
+SCOPES_WHERE_OFFERED = (SCOPE_RESULT, SCOPE_GROUPS, SCOPE_NOTICE_HANDLERS)
 """Asked only of a platform that says it has them: few do, and nothing fails without."""

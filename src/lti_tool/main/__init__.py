@@ -13,7 +13,7 @@ from lti_tool.cli import (
     schools,
     settings,
 )
-from lti_tool.main import demo, doctor, running, tables
+from lti_tool.main import comparing, demo, doctor, running, tables
 
 
 @click.group()
@@ -25,6 +25,7 @@ def main() -> None:
 for part in (schools, platforms, keys, rosters, grades, exercises, privacy, settings, tables):
     main.add_command(part.group)
 platforms.group.add_command(doctor.doctor)
+grades.group.add_command(comparing.compare)
 platforms.group.add_command(migration.lti11)
 for command in (running.serve, running.worker, demo.demo):
     main.add_command(command)

@@ -109,6 +109,7 @@ class TestDone:
             "score",
             "contextmembership.readonly",
             "contextgroup.readonly",
+            "result.readonly",
             "noticehandlers",
         }
         assert '"claims": [\n    "iss",\n    "sub"\n  ]' in next(

@@ -30,7 +30,7 @@ def options_of(command: click.Command) -> set[str]:
 
 
 ALL = dict(commands())
-CHANGING = {"add", "close", "approve", "disable", "rotate", "resend", "upgrade"}
+CHANGING = {"add", "close", "approve", "disable", "rotate", "resend", "upgrade", "compare"}
 CHANGING |= {"set", "terms", "hold", "release", "sweep", "erase", "restrict", "rename"}
 CHANGING |= {"root", "school", "pupils"}
 LISTING = {"list", "status", "register", "proof", "terms", "sweep", "received"}
@@ -64,6 +64,7 @@ class TestEveryCommand:
             "platform approve": [uuid4()],
             "platform disable": [uuid4()],
             "grades resend": ["--school", uuid4(), "--failed"],
+            "grades compare": ["--school", uuid4()],
             "school export": [uuid4(), shell.environ["LTI_TOOL_VAR_DIR"]],
             "privacy find": ["x", "--school", uuid4()],
             **{f"privacy {word}": [uuid4()] for word in ("export", "erase", "restrict", "rename")},

@@ -63,6 +63,7 @@ USED = [
     "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly",
 ]
 WHERE_OFFERED = [
+    "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly",
     "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly",
     "https://purl.imsglobal.org/spec/lti/scope/noticehandlers",
 ]
@@ -87,7 +88,7 @@ class TestRequest:
         assert asked["scope"] == words.SCOPE_SCORE
 
     def test_asks_for_the_services_that_are_used_where_they_are_offered(self):
-        offered = [*WHERE_OFFERED, *USED, "openid", words.SCOPE_RESULT, words.SCOPE_LINE_ITEM_READ]
+        offered = [*WHERE_OFFERED, *USED, "openid", words.SCOPE_LINE_ITEM_READ]
         asked = request(read(said(scopes_supported=offered)), TOOL)
 
         assert asked["scope"].split() == [*USED, *WHERE_OFFERED]
