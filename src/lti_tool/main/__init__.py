@@ -13,7 +13,7 @@ from lti_tool.cli import (
     schools,
     settings,
 )
-from lti_tool.main import comparing, demo, doctor, running, tables
+from lti_tool.main import backups, comparing, demo, doctor, running, tables
 
 
 @click.group()
@@ -27,5 +27,5 @@ for part in (schools, platforms, keys, rosters, grades, exercises, privacy, sett
 platforms.group.add_command(doctor.doctor)
 grades.group.add_command(comparing.compare)
 platforms.group.add_command(migration.lti11)
-for command in (running.serve, running.worker, demo.demo):
+for command in (running.serve, running.worker, backups.backup, backups.restore, demo.demo):
     main.add_command(command)

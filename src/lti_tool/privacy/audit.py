@@ -54,6 +54,7 @@ EVENTS: Mapping[str, EventRule] = {
     "suppression-lifted": EventRule("gewiste leerling weer toegelaten"),
     "recipient-told": EventRule("ontvanger heeft gewist"),
     "school-exported": EventRule("alle gegevens van de school meegegeven"),
+    "database-restored": EventRule("reservekopie teruggezet"),
     "keys-rotated": EventRule("sleutels vernieuwd", frozenset({"level", "count"})),
     "term-set": EventRule("bewaartermijn ingesteld", frozenset({"rule", "length"})),
     "hold-set": EventRule("verwijderen stilgezet", frozenset({"reason", "until"})),

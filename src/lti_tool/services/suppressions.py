@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_if_new
-from lti_tool.errors import NotFound, PersonWithheld
+from lti_tool.errors import NotFound, PersonWithheld, SealBroken
 from lti_tool.models.base import table_of
 from lti_tool.models.rights import Erasure, Suppression, SuppressionKey
 from lti_tool.privacy import vault
@@ -80,6 +80,15 @@ def refuse_erased(
         found.met_at = now.replace(hour=0, minute=0, second=0, microsecond=0)
         session.flush()
         raise PersonWithheld(str(found.id), code="person_erased")
+
+
+def opens(tenant: "Tenant", row: SuppressionKey) -> bool:
+    """Return whether a key of the list is still wrapped under this school's key."""
+    try:
+        _unwrapped(tenant, row)
+    except SealBroken:
+        return False
+    return True
 
 
 def listed(session: Session, school_id: UUID) -> list[Suppression]:

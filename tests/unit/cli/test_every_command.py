@@ -1,6 +1,7 @@
 """What all commands of ``lti-tool`` have in common: ``--help``, ``--json``, ``--dry-run``."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import click
@@ -70,6 +71,8 @@ class TestEveryCommand:
             **{f"privacy {word}": [uuid4()] for word in ("export", "erase", "restrict", "rename")},
             "privacy rotate school": [uuid4()],
             "privacy rotate pupils": [uuid4()],
+            "backup": [Path(shell.environ["LTI_TOOL_VAR_DIR"]) / "backups"],
+            "restore": [Path.cwd()],
             "privacy terms": ["--school", uuid4()],
             "privacy hold": ["--school", uuid4(), "--reason", "court", "--until", "2030-01-01"],
             "privacy release": ["--school", uuid4()],
