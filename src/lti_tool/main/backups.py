@@ -81,8 +81,8 @@ def restore(folder: Path, keys: Path | None, *, verify: bool) -> None:
     It is filled, checked and swept beside the database, and only then takes its place; the
     former one is put aside. Stop the web and worker processes before.
     """
-    chosen = _chosen(folder)
     address, root_key = common.settings().database_url, common.root_key()
+    chosen = _chosen(folder)
     common.prepare_folder(common.settings())
     engine = dumps.of(address)
     if chosen.engine != make_url(address).get_backend_name():
