@@ -107,34 +107,27 @@ def quoted(value: str) -> str:
     return f'"{value}"'
 
 
+EDEXML_FIXED: Mapping[str, Mapping[str, str]] = {
+    "school": {"schooljaar": "2026-2027", "brincode": "99ZZ", "dependancecode": "00"},
+    "groep": {"@key": "G1", "jaargroep": "4"},
+    "samengestelde_groep": {"@key": "P1"},
+    "leerling": {
+        "@key": "1", "@eckid": ECK_ID, "jaargroep": "4", "groep": '<groep key="G1"/>',
+        "samengestelde_groepen": "", "vestiging": "", "geboortedatum": "2017-06-21",
+        "instroomdatum": "2026-08-01", "uitstroomdatum": "2027-07-31",
+    },
+    "leerkracht": {"@key": "1", "rol": "LRK", "groepen": '<groepen><groep key="G1"/></groepen>'},
+    "vestiging": {"@key": "V1"},
+}
+"""What must be right for an element to be read; all else holds a canary (dates stay out)."""
+
+
 def edexml(canary: Canaries) -> BytesIO:
     """Return a document in which every element that the standard knows is there."""
-    fixed = {
-        "school": {"schooljaar": "2026-2027", "brincode": "99ZZ", "dependancecode": "00"},
-        "groep": {"@key": "G1", "jaargroep": "4"},
-        "samengestelde_groep": {"@key": "P1"},
-        "leerling": {
-            "@key": "1",
-            "@eckid": ECK_ID,
-            "jaargroep": "4",
-            "groep": '<groep key="G1"/>',
-            "samengestelde_groepen": "",
-            "vestiging": "",
-            "geboortedatum": "2017-06-21",
-            "instroomdatum": "2026-08-01",
-            "uitstroomdatum": "2027-07-31",
-        },
-        "leerkracht": {
-            "@key": "1",
-            "rol": "LRK",
-            "groepen": '<groepen><groep key="G1"/></groepen>',
-        },
-        "vestiging": {"@key": "V1"},
-    }
 
     def element(kind: str) -> str:
         values = {
-            name: fixed[kind].get(name, "" if "datum" in name else canary(f"{kind}.{name}"))
+            name: EDEXML_FIXED[kind].get(name, "" if "datum" in name else canary(f"{kind}.{name}"))
             for name in EDEXML[kind]
         }
         attributes = "".join(
