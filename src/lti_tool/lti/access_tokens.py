@@ -5,6 +5,7 @@ Source: LTI Security Framework 1.0 section 4.1; RFC 7523 sections 2.2 and 3.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +59,10 @@ class _Held:
     until: float
 
 
+_Key = tuple[UUID, str, str]
+"""Registration, endpoint, scopes."""
+
+
 class AccessTokens:
     """Tokens, asked for when needed.
 
@@ -76,7 +81,8 @@ class AccessTokens:
         random: Callable[[], str],
     ) -> None:
         self._outbound, self._signer, self._now, self._random = outbound, signer, now, random
-        self._held: dict[tuple[UUID, str, str], _Held] = {}
+        self._held: dict[_Key, _Held] = {}
+        self._locks: dict[_Key, Lock] = {}
 
     def get(self, client: Client, scopes: Sequence[str]) -> str:
         """Return a token for ``scopes`` at this client's platform.
@@ -86,18 +92,20 @@ class AccessTokens:
             PlatformUnavailable: no answer, or ``token_unreadable``.
         """
         place = self._place(client, scopes)
-        held = self._held.get(place)
-        if held is None or held.until <= self._now():
-            held = self._ask(client, " ".join(sorted(scopes)))
-            self._held[place] = held
-        return held.token
+        # One asks and the others of this place wait for it: not each for a token of its own.
+        with self._locks.setdefault(place, Lock()):
+            held = self._held.get(place)
+            if held is None or held.until <= self._now():
+                held = self._ask(client, " ".join(sorted(scopes)))
+                self._held[place] = held
+            return held.token
 
     def forget(self, client: Client, scopes: Sequence[str]) -> None:
         """Drop a token that the platform no longer accepts."""
         self._held.pop(self._place(client, scopes), None)
 
     @staticmethod
-    def _place(client: Client, scopes: Sequence[str]) -> tuple[UUID, str, str]:
+    def _place(client: Client, scopes: Sequence[str]) -> _Key:
         # Never by issuer: on a shared issuer one school would get another school's token.
         return client.registration_id, client.token_url, " ".join(sorted(scopes))
 

@@ -49,7 +49,8 @@ def take(session: Session, school_id: UUID, facts: PlatformFacts, *, now: dateti
     """Keep what a platform registered by itself; it waits for approval.
 
     The same platform (issuer and client id) keeps its row, and its status as long as its
-    addresses are the same; with other addresses an active one waits again.
+    addresses are the same; with other addresses, or more hosts for its services, an active one
+    waits again.
 
     Raises:
         RegistrationRefused: ``registration_of_another_school``.
@@ -68,8 +69,6 @@ def take(session: Session, school_id: UUID, facts: PlatformFacts, *, now: dateti
         raise RegistrationRefused(str(registration.id), code="registration_of_another_school")
     _readdress(registration, facts)
     known = {d.platform_key for d in registration.deployments}
-    known_hosts = registrations.service_hosts(registration)
-    registrations.set_service_hosts(registration, (*known_hosts, *facts.service_hosts))
     registration.deployments += [
         Deployment(
             school_id=school_id,
@@ -89,7 +88,10 @@ def _readdress(registration: Registration, facts: PlatformFacts) -> None:
     changed = [n for n in names if getattr(registration, n) != getattr(facts, n)]
     for name in changed:
         setattr(registration, name, getattr(facts, name))
-    if changed and registration.status is RegistrationStatus.ACTIVE:
+    known = registrations.service_hosts(registration)
+    more = [host for host in facts.service_hosts if host not in known]
+    registrations.set_service_hosts(registration, (*known, *more))
+    if (changed or more) and registration.status is RegistrationStatus.ACTIVE:
         registration.status = RegistrationStatus.PENDING
 
 

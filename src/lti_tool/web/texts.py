@@ -244,18 +244,18 @@ _ADVICE: Mapping[str, LazyString] = {
     "http_403": _("De leeromgeving geeft geen recht om scores door te geven. Vraag de beheerder."),
     "http_404": _(
         "De kolom voor deze opdracht is in de leeromgeving verwijderd. "
-        "Verstuur opnieuw om er weer een te krijgen."
+        "Kies Opnieuw sturen om er weer een te krijgen."
     ),
     "http_409": _("De leeromgeving had net een nieuwere score. We proberen het opnieuw."),
     "http_422": _("De leeromgeving nam de score niet aan: is dit een leerling in de cursus?"),
     "token_refused": _("De leeromgeving herkent ons niet. De beheerder kan de koppeling nakijken."),
     "line_item_foreign": _(
         "De score moest naar een adres dat niet bij de leeromgeving hoort; dat doen we niet. "
-        "De beheerder van deze dienst kan het adres goedkeuren; verstuur daarna opnieuw."
+        "De beheerder van deze dienst kan het adres goedkeuren; kies daarna Opnieuw sturen."
     ),
     "line_items_ambiguous": _(
         "In de leeromgeving staan meer kolommen voor deze opdracht. "
-        "Verwijder er, tot er één over is; verstuur daarna opnieuw."
+        "Verwijder er, tot er één over is; kies daarna Opnieuw sturen."
     ),
     "line_item_missing": _(
         "In de leeromgeving is voor deze opdracht geen kolom, en wij mogen er geen maken."

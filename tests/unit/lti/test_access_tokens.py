@@ -1,6 +1,7 @@
 """Access tokens: how they are asked for, kept apart, renewed and forgotten."""
 
 from itertools import count
+from threading import Event
 
 import jwt
 import pytest
@@ -11,6 +12,7 @@ from lti_tool.errors import PlatformRefused, PlatformUnavailable
 from lti_tool.http_client import Answer
 from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.lti.keys import Signer
+from tests.factories.races import at_once
 from tests.fakes.outbound import Call, FakeOutbound, answer
 from tests.fakes.platform import rsa_key
 from tests.unit.lti.arbitrary import JSON, only_refuses
@@ -148,6 +150,39 @@ def test_is_asked_for_again_once_forgotten(client):
 
 
 @pytest.mark.clause("Security 1.0, 7.1")
+def test_many_who_need_one_at_the_same_moment_share_it(client):
+    desk = Desk()
+    right = desk.reply
+
+    def slowly(call: Call) -> Answer:
+        Event().wait(0.02)
+        return right(call)
+
+    desk.outbound.reply = slowly
+
+    assert set(at_once(*[lambda: desk.tokens.get(client, SCOPES)] * 6)) == {"token-1"}
+    assert len(desk.outbound.calls) == 1
+
+
+def test_a_slow_platform_keeps_no_other_waiting(client):
+    desk = Desk()
+    right, other = desk.reply, client_at(number=2, token_url="https://lms.example/other")
+    asked = Event()
+
+    def reply(call: Call) -> Answer:
+        if call.url.endswith("/token"):
+            asked.wait(10)
+        else:
+            asked.set()
+        return right(call)
+
+    desk.outbound.reply = reply
+
+    at_once(lambda: desk.tokens.get(client, SCOPES), lambda: desk.tokens.get(other, SCOPES))
+
+    assert asked.is_set()
+
+
 @given(
     st.lists(
         st.tuples(

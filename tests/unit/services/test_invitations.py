@@ -140,6 +140,16 @@ class TestTake:
         assert again.jwks_url == "https://lms.example/new"
         assert again.status is RegistrationStatus.PENDING
 
+    def test_with_more_hosts_for_its_services_it_waits_again(self, session, school):
+        first = registrations.add(session, school.id, facts(service_hosts=("a.example",)), now=NOON)
+
+        same = self.take(session, school, service_hosts=("a.example",))
+        assert same.status is RegistrationStatus.ACTIVE
+        more = self.take(session, school, service_hosts=("b.example",))
+
+        assert (more.id, more.status) == (first.id, RegistrationStatus.PENDING)
+        assert registrations.service_hosts(more) == ("a.example", "b.example")
+
     def test_a_disabled_one_stays_disabled(self, session, school):
         first = registrations.add(session, school.id, facts(), now=NOON)
         first.status = RegistrationStatus.DISABLED
