@@ -32,6 +32,7 @@ def approve(session: Session, registration_id: UUID) -> tuple[Registration, list
     for deployment in opened:
         deployment.status = RegistrationStatus.ACTIVE
     registration.status = RegistrationStatus.ACTIVE
+    session.flush()
     return registration, [d.platform_key for d in opened]
 
 
