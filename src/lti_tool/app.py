@@ -37,6 +37,7 @@ from lti_tool.web.lti import views as lti
 from lti_tool.web.player import views as player
 from lti_tool.web.review import person
 from lti_tool.web.review import views as review
+from lti_tool.web.rights import terms
 from lti_tool.web.rights import views as rights
 from lti_tool.web.tool import Tool
 
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     person.blueprint,
     dashboard.blueprint,
     rights.blueprint,
+    terms.blueprint,
     desk.blueprint,
     choosing.blueprint,
     received.blueprint,

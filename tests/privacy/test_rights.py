@@ -165,6 +165,9 @@ class TestReading:
 
         assert html.startswith('<!doctype html>\n<html lang="nl">')
         assert "Sanne Voorbeeld" in html
+        assert f"<td>{full.context.title}</td>" in html
+        assert "<td>leerling</td>" in html
+        assert "<td>pupil</td>" not in html
         assert "een &lt;b&gt;maan&lt;/b&gt;" in html
         assert "<b>" not in html
         assert html.count("<table>") == html.count("<thead>") == html.count("</h2>")

@@ -7,10 +7,13 @@ from sqlalchemy import Column, ForeignKey, MetaData, Table, Text
 
 from lti_tool.models import Base
 from lti_tool.models.base import UtcDateTime
+from lti_tool.models.deliveries import DeliveryState
+from lti_tool.models.learning import AttemptState
+from lti_tool.models.schools import PersonStatus, Role
 from lti_tool.privacy.fields import PERSONAL_FIELDS
 from lti_tool.privacy.retention import TERM_RULES
 from lti_tool.privacy.rules import Retention
-from lti_tool.services import personal_rows, retention
+from lti_tool.services import personal_rows, readable, retention
 from lti_tool.services.retention import ANCHORS, ORDER, SWEPT_ELSEWHERE
 
 COLUMNS = [c for t in Base.metadata.sorted_tables for c in t.columns if c.info.get("privacy")]
@@ -90,3 +93,8 @@ def test_a_column_without_a_term_would_be_found():
     )
 
     assert enforcers(stray.c.note) == []
+
+
+@pytest.mark.parametrize("kind", [PersonStatus, Role, AttemptState, DeliveryState])
+def test_every_word_of_ours_in_an_export_is_dutch(kind):
+    assert {word.value for word in kind} <= readable.WORDS.keys()

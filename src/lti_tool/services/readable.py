@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from html import escape
 
+from sqlalchemy import Enum, Table
+
 from lti_tool.models import Base
 from lti_tool.privacy.fields import PERSONAL_FIELDS
 from lti_tool.services import personal_rows
@@ -30,6 +32,7 @@ HEADINGS: Mapping[str, str] = {
 
 COLUMNS: Mapping[str, str] = {
     "created_at": "sinds",
+    "group": "groep",
     "status": "stand",
     "maximum": "hoogste score",
     "state": "stand",
@@ -48,6 +51,24 @@ COLUMNS: Mapping[str, str] = {
     "seen_in": "schooljaar van het laatste gebruik",
     "left_at": "vertrokken op",
 }
+
+
+WORDS: Mapping[str, str] = {
+    "active": "in gebruik",
+    "suspended": "stilgezet door de school",
+    "restricted": "stilgezet op verzoek",
+    "pupil": "leerling",
+    "teacher": "leerkracht",
+    "school-admin": "schoolbeheerder",
+    "open": "bezig",
+    "finished": "klaar",
+    "waiting": "onderweg",
+    "delivered": "aangekomen",
+    "failed": "niet aangekomen",
+    "superseded": "vervangen door een nieuwere",
+    "not-graded-here": "telt in de leeromgeving niet mee",
+}
+"""What our own words for a state or role are called in the document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,21 +123,29 @@ def _why(export: Export) -> Section:
 
 def _section(name: str, rows: list[Mapping[str, Value]]) -> Section:
     table = Base.metadata.tables[name]
-    shown = [column for column in rows[0] if not personal_rows.is_key(table.c[column])]
+    shown = [c for c in rows[0] if c not in table.c or not personal_rows.is_key(table.c[c])]
     labels = [_label(name, column) for column in shown]
     title = HEADINGS.get(name) or ", ".join(dict.fromkeys(labels))
     return Section(
         title=title,
         heads=tuple(labels),
-        rows=tuple(tuple(_text(row[column]) for column in shown) for row in rows),
+        rows=tuple(
+            tuple(_cell(table, column, row.get(column)) for column in shown) for row in rows
+        ),
     )
 
 
 def _label(table: str, column: str) -> str:
-    field = Base.metadata.tables[table].c[column].info.get("privacy")
     if column in COLUMNS:
         return COLUMNS[column]
+    field = Base.metadata.tables[table].c[column].info.get("privacy")
     return PERSONAL_FIELDS[field].title if field else column
+
+
+def _cell(table: Table, column: str, value: Value) -> str:
+    """Return a value as people write it; the words of an enumeration in Dutch."""
+    is_word = column in table.c and isinstance(table.c[column].type, Enum)
+    return WORDS.get(str(value), _text(value)) if is_word else _text(value)
 
 
 def _text(value: Value) -> str:

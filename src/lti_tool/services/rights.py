@@ -115,7 +115,9 @@ def export(session: Session, tenant: Tenant, person_id: UUID, *, now: datetime) 
         columns = _shown(table)
         rows = own_values.rows_of(session, table, person_id)
         if rows and columns:
-            tables[table.name] = [_plain(tenant, key, columns, row) for row in rows]
+            tables[table.name] = [
+                _plain(tenant, key, columns, row) | _group(session, row) for row in rows
+            ]
             used |= {c.info["privacy"] for c in columns if c.info["privacy"]}
     school = session.get_one(School, tenant.school_id)
     return Export(
@@ -211,7 +213,7 @@ def _shown(table: Table) -> list[Column[Any]]:
 
 def _plain(
     tenant: Tenant, key: bytes | None, columns: list[Column[Any]], row: RowMapping
-) -> Mapping[str, Value]:
+) -> dict[str, Value]:
     return {
         column.name: (
             _opened(tenant, key, column, row)
@@ -220,6 +222,13 @@ def _plain(
         )
         for column in columns
     }
+
+
+def _group(session: Session, row: RowMapping) -> dict[str, Value]:
+    """Return the name of the group that a row is about, as ``group``."""
+    context_id = row.get("context_id")
+    context = session.get(Context, context_id) if context_id else None
+    return {"group": context.title} if context else {}
 
 
 def _opened(tenant: Tenant, key: bytes | None, column: Column[Any], row: RowMapping) -> str | None:

@@ -32,6 +32,11 @@ SECTIONS: tuple[Section, ...] = (
         _("Aanvinken dat er toestemming is, en een pasfoto toevoegen of weghalen."),
     ),
     Section(
+        "terms.overview",
+        _("Bewaartermijnen"),
+        _("Hoe lang we wat bewaren, en wat er binnenkort verdwijnt."),
+    ),
+    Section(
         "received.overview",
         _("Wat er te veel binnenkomt"),
         _("Gegevens die uw leeromgeving stuurt en die wij weggooien: alleen aantallen."),

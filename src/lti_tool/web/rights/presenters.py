@@ -1,14 +1,19 @@
 """What the privacy desk shows, as records ready to show."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from flask_babel import gettext
+
 from lti_tool.models.platforms import Registration
+from lti_tool.models.retention import DeletionProof, HoldReason, LegalHold, RetentionNotice
 from lti_tool.models.rights import RecipientNotice, Suppression
 from lti_tool.models.schools import Person, PersonStatus
 from lti_tool.privacy.fields import OPTIONAL_FIELDS
+from lti_tool.privacy.retention import TERM_RULES, Clock
 from lti_tool.services import readable
 from lti_tool.services.readable import Section
 from lti_tool.services.rights import CORRECTABLE, Export, Found
@@ -114,3 +119,80 @@ def person_page(person: Person, found: Export, done: str) -> PersonPage:
         ),
         done=done,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermLine:
+    """One term: how long, from when, who says so; ``shortest`` is ``longest`` when it is fixed."""
+
+    rule: str
+    label: str
+    length: int
+    unit: str
+    clock: str
+    source: str
+    shortest: int
+    longest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsPage:
+    """Terms; announced removals (label, rows, day); pauses (reason, end); what went."""
+
+    lines: tuple[TermLine, ...]
+    announced: tuple[tuple[str, int, datetime], ...]
+    holds: tuple[tuple[str, datetime], ...]
+    removed: tuple[tuple[datetime, str, int], ...]
+
+
+def terms_page(
+    lengths: Mapping[str, int],
+    own: Mapping[str, int],
+    notices: Sequence[RetentionNotice],
+    holds: Sequence[LegalHold],
+    proofs: Sequence[DeletionProof],
+) -> TermsPage:
+    """Return the page of a school's terms, with the last twenty removals."""
+    return TermsPage(
+        lines=tuple(
+            TermLine(
+                rule=name,
+                label=rule.label,
+                length=lengths[name],
+                unit=rule.unit.value,
+                clock=_clocks()[rule.clock],
+                source=str(gettext("opdracht van de school")) if name in own else rule.source,
+                shortest=rule.shortest,
+                longest=rule.longest,
+            )
+            for name, rule in TERM_RULES.items()
+        ),
+        announced=tuple((TERM_RULES[n.rule].label, n.count, n.acts_at) for n in notices),
+        holds=tuple((_reasons()[hold.reason], hold.until) for hold in holds),
+        removed=tuple(
+            (proof.happened_at, _cause(proof), sum(json.loads(proof.counts).values()))
+            for proof in proofs[:20]
+        ),
+    )
+
+
+def _cause(proof: DeletionProof) -> str:
+    """Return why something went: by which term, or on request."""
+    rule = TERM_RULES.get(proof.ground.partition(":")[0])
+    return rule.label if rule else str(gettext("op verzoek gewist"))
+
+
+def _clocks() -> Mapping[Clock, str]:
+    return {
+        Clock.MOMENT: gettext("vanaf het moment zelf"),
+        Clock.SCHOOL_YEAR: gettext("vanaf het einde van het schooljaar"),
+        Clock.LEAVING: gettext("vanaf het vertrek van de leerling"),
+    }
+
+
+def _reasons() -> Mapping[HoldReason, str]:
+    return {
+        HoldReason.COMPLAINT: gettext("klacht of bezwaar"),
+        HoldReason.COURT: gettext("rechtszaak"),
+        HoldReason.REGULATOR: gettext("onderzoek van een toezichthouder"),
+    }
