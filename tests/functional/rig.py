@@ -33,6 +33,7 @@ from lti_tool.main import running
 from lti_tool.main.demo import facts_of
 from lti_tool.services import registrations, schools, signing_keys
 from lti_tool.web.tool import Tool
+from lti_tool.worker import notices
 from lti_tool.worker.courier import Courier
 from lti_tool.worker.deliveries import deliver_due
 from tests.factories.tools import ROOT_KEY, Clock, exercises, settings_of
@@ -45,6 +46,7 @@ class Rig:
     platform: State
     tool: Tool
     courier: Courier
+    pages: Flask
 
     @property
     def platform_url(self) -> str:
@@ -77,6 +79,10 @@ class Rig:
     def work(self) -> int:
         """Let the worker do one round; return how many scores it took."""
         return deliver_due(self.courier)
+
+    def work_on_notices(self) -> bool:
+        """Let the worker ask for notices and do what came; return whether there was anything."""
+        return notices.work(self.courier, f"{self.tool_url}/lti/notices")
 
 
 @pytest.fixture
@@ -113,6 +119,7 @@ def running_rig(
                 profile=profile,
                 random_token=lambda: secrets.token_urlsafe(24),
                 introduce=lambda config: _introduce(tool, config),
+                aside=lambda task: task(),
             )
         )
         platform = platform_server.app.extensions["platform"]
@@ -131,7 +138,7 @@ def running_rig(
         tool_server.app = app.app_of(tool)
         if clock:
             courier = _timed(courier, tool, clock)
-        yield Rig(platform=platform, tool=tool, courier=courier)
+        yield Rig(platform=platform, tool=tool, courier=courier, pages=tool_server.app)
         tool.database.engine.dispose()
         courier.database.engine.dispose()
 

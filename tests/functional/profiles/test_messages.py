@@ -10,7 +10,6 @@ from lti_tool.models.notices import CopiedChoice, Notice, NoticeState, NoticeSub
 from lti_tool.models.platforms import Registration
 from lti_tool.models.schools import LinkKind, PersonLink
 from lti_tool.services import legacy, schools, subscriptions
-from lti_tool.worker import notices
 from tests.factories.tools import ROOT_KEY, exercises
 
 SANNE, DAAN = "4", "5"
@@ -36,10 +35,6 @@ def told(rig, model):
         return session.scalars(select(model)).all()
 
 
-def work(rig) -> bool:
-    return notices.work(rig.courier, f"{rig.tool_url}/lti/notices")
-
-
 class TestReview:
     def test_a_teacher_comes_to_one_pupils_work(self, rig, visitor, column, exercise):
         alias = visitor.alias
@@ -50,6 +45,14 @@ class TestReview:
         assert f"Werk van {alias}" in visitor.page.text
         visitor.follow('/werk/1"')
         assert visitor.heading.startswith("Opgave 1")
+
+    def test_a_pupil_sees_its_own_work_and_nobody_elses(self, rig, visitor, column, exercise):
+        visitor.enter("sanne").open(f"/launch/review/2/{column}/{SANNE}")
+        assert visitor.heading == exercise.title, visitor.page.text
+
+        visitor.enter("daan").open(f"/launch/review/2/{column}/{SANNE}")
+        assert visitor.page.status_code in {403, 404}
+        assert visitor.code
 
     def test_without_work_there_is_nothing_to_see(self, rig, visitor, column):
         visitor.enter("fatima").open(f"/launch/review/2/{column}/{DAAN}")
@@ -102,14 +105,13 @@ def test_a_copy_that_lost_its_exercise_finds_it_where_the_platform_tells_from_wh
 
 
 def test_notices_are_asked_for_taken_and_done_where_there_are_any(rig, visitor, chosen, profile):
-    object.__setattr__(rig.platform.config, "aside", lambda task: task())
     visitor.enter("fatima").open_link()
-    assert work(rig) == (ServiceTrait.NOTICES in profile.traits)
+    assert rig.work_on_notices() == (ServiceTrait.NOTICES in profile.traits)
     visitor.enter("sanne").open_link()
 
     visitor.enter("fatima")
     visitor.browser.post(f"{rig.platform_url}/course/2/copy")
-    work(rig)
+    rig.work_on_notices()
 
     if ServiceTrait.NOTICES not in profile.traits:
         assert told(rig, Notice) == []
@@ -126,7 +128,7 @@ def test_notices_are_asked_for_taken_and_done_where_there_are_any(rig, visitor, 
     with rig.tool.database.writing() as session:
         registration = session.scalars(select(Registration)).one()
         subscriptions.withdraw(session, registration.id, now=rig.tool.clock())
-    assert work(rig)
+    assert rig.work_on_notices()
     assert not any(
         rig.platform.handlers.of(client.deployment_id) for client in rig.platform.registry.clients()
     )
