@@ -164,6 +164,9 @@ BODIES = (
 )
 
 texts = st.sampled_from(ODD_TEXTS) | st.text(max_size=40).map(lambda text: f"{CANARY}{text}")
+Known = Mapping[str, Sequence[str]]
+"""Variables of addresses, and what exists to put there."""
+
 Usual = Mapping[str, str]
 
 
@@ -187,22 +190,31 @@ def _encoded(form: Mapping[str, str]) -> bytes:
     return urlencode(form, errors="surrogatepass").encode()
 
 
-def _value(kind: str, session_ids: Sequence[str]) -> st.SearchStrategy[bytes]:
-    """Return what may stand in one place of an address."""
-    known = {
-        "session_id": st.sampled_from(session_ids),
-        "number": st.integers(-1, 6).map(str),
-        "platform": st.sampled_from(("moodle", "canvas", "other", "x")),
-        "filename": st.sampled_from(("style.css", "../../app.py", "%2e%2e/app.py", "x")),
-    }.get(kind, st.just("x")).map(str.encode)
+_NUMBERS = tuple(map(str, range(-1, 7)))
+_KNOWN: Mapping[str, Sequence[str]] = {
+    "platform": ("moodle", "canvas", "other", "x"),
+    "filename": ("style.css", "../../app.py", "%2e%2e/app.py", "x"),
+    "form": ("json", "csv", "html", "pdf", "x"),
+}
+_BY_KIND: Mapping[str, Sequence[str]] = {
+    "IntegerConverter": _NUMBERS,
+    "UUIDConverter": ("00000000-0000-0000-0000-000000000000",),
+}
+
+
+def _value(rule: Rule, name: str, known: Known) -> st.SearchStrategy[bytes]:
+    """Return what may stand in one place of an address: mostly what exists."""
+    kind = type(rule._converters[name]).__name__  # noqa: SLF001 - the rule's own parts
+    values = known.get(name) or _KNOWN.get(name) or _BY_KIND.get(kind, ("x",))
+    usual = st.sampled_from([value.encode() for value in values])
     odd = texts.map(lambda text: text.encode("utf-8", "surrogatepass")) | st.binary(max_size=8)
-    return mostly(known, odd)
+    return mostly(usual, odd)
 
 
-def paths(rule: Rule, session_ids: Sequence[str]) -> st.SearchStrategy[bytes]:
+def paths(rule: Rule, known: Known) -> st.SearchStrategy[bytes]:
     """Return addresses that fit a rule, nearly fit it, or look like it from far away."""
     parts = [
-        _value(content, session_ids) if is_dynamic else st.just(content.encode())
+        _value(rule, content, known) if is_dynamic else st.just(content.encode())
         for is_dynamic, content in rule._trace  # noqa: SLF001 - the rule's own parts
         if content != "|"
     ]
@@ -222,7 +234,7 @@ def paths(rule: Rule, session_ids: Sequence[str]) -> st.SearchStrategy[bytes]:
 
 
 @st.composite
-def requests_to(draw: st.DrawFn, rule: Rule, session_ids: Sequence[str], usual: Usual) -> Odd:
+def requests_to(draw: st.DrawFn, rule: Rule, known: Known, usual: Usual) -> Odd:
     """Return requests to (about) one address of the app."""
     methods = sorted((rule.methods or {"GET"}) - {"OPTIONS", "HEAD"})
     form = draw(fields(usual))
@@ -231,7 +243,7 @@ def requests_to(draw: st.DrawFn, rule: Rule, session_ids: Sequence[str], usual: 
     plain = body == _encoded(form)
     return Odd(
         method=draw(mostly(st.sampled_from(methods), st.sampled_from(METHODS))),
-        path=draw(paths(rule, session_ids)),
+        path=draw(paths(rule, known)),
         query=draw(fields(usual).map(_encoded) | st.binary(max_size=30)),
         headers=tuple(
             draw(mostly(st.just([]), st.lists(st.sampled_from(ODD_HEADERS), max_size=3)))
