@@ -20,7 +20,6 @@ from lti_tool import app
 from lti_tool.cli.keys import new_kid
 from lti_tool.clock import utc_now
 from lti_tool.demo.platform import PlatformConfig, State, create_platform
-from lti_tool.demo.platform.config import new_key
 from lti_tool.demo.platform.course import NewLink
 from lti_tool.demo.platform.records import LineItemFields, Score
 from lti_tool.demo.platform.server import RequestHandler
@@ -28,6 +27,7 @@ from lti_tool.demo.platform.traits import STANDARD, Profile
 from lti_tool.errors import AlreadyThere
 from lti_tool.exercises import catalogue
 from lti_tool.exercises.exercise import Exercise
+from lti_tool.lti import keys
 from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.main import running
 from lti_tool.main.demo import facts_of
@@ -37,6 +37,7 @@ from lti_tool.worker import notices
 from lti_tool.worker.courier import Courier
 from lti_tool.worker.deliveries import deliver_due
 from tests.factories.tools import ROOT_KEY, Clock, exercises, settings_of
+from tests.fakes.platform import rsa_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +114,7 @@ def running_rig(
             PlatformConfig(
                 base_url=f"http://localhost:{platform_server.port}",
                 tool_url=f"http://127.0.0.1:{tool_server.port}",
-                key=new_key(),
+                key=rsa_key("De Regenboog"),
                 kid="school-1",
                 clock=clock or utc_now,
                 profile=profile,
@@ -166,7 +167,11 @@ def serving(handler: type[WSGIRequestHandler] | None = None) -> Iterator[BaseWSG
 
 def _introduce(tool: Tool, platform: PlatformConfig) -> None:
     """Make keys, a school, and its registration with the platform, unless they are there."""
-    with tool.database.writing() as session:
+    made = (rsa_key(name) for name in ("tool, now", "tool, next"))  # once in a test run
+    with (
+        tool.database.writing() as session,
+        mock.patch.object(keys, "new_private_key", lambda: next(made)),
+    ):
         signing_keys.ensure(session, ROOT_KEY, now=utc_now(), new_kid=new_kid)
         school = next(iter(schools.listed(session)), None) or schools.add(
             session, name="De Regenboog", brin="99XX00", root_key=ROOT_KEY, now=utc_now()
