@@ -167,10 +167,10 @@ def serving(handler: type[WSGIRequestHandler] | None = None) -> Iterator[BaseWSG
 
 def _introduce(tool: Tool, platform: PlatformConfig) -> None:
     """Make keys, a school, and its registration with the platform, unless they are there."""
-    made = (rsa_key(name) for name in ("tool, now", "tool, next"))  # once in a test run
+    made = map(rsa_key, ("tool, now", "tool, next"))  # once in a test run
     with (
         tool.database.writing() as session,
-        mock.patch.object(keys, "new_private_key", lambda: next(made)),
+        mock.patch.object(keys, "new_private_key", side_effect=made),
     ):
         signing_keys.ensure(session, ROOT_KEY, now=utc_now(), new_kid=new_kid)
         school = next(iter(schools.listed(session)), None) or schools.add(
