@@ -159,6 +159,7 @@ def test_a_partitioned_cookie_is_enough_without_script(rig, browser):
     context.close()
 
 
+@pytest.mark.clause("Platform Storage (draft): browsers")
 @pytest.mark.parametrize("storage", ["on", "frame"])
 def test_storage_proves_a_browser_and_one_button_opens_a_window(framed_without, tab, storage):
     opened = tab(framed_without, storage)
@@ -210,6 +211,7 @@ def test_storage_serves_too_where_a_cookie_is_lost_on_the_way(page, tab):
     expect_refusal(tool(tab(page.context, "silent")), "storage_empty")
 
 
+@pytest.mark.clause("Platform Storage (draft): browsers")
 def test_storage_that_lies_proves_nothing(rig, framed_without, tab):
     opened = tab(framed_without, "lies")
 

@@ -30,6 +30,7 @@ def in_course(number: int, exercise: str) -> dict[str, object]:
 
 
 class TestLogin:
+    @pytest.mark.clause("Platform Storage (draft): offer")
     @pytest.mark.parametrize("method", ["GET", "POST"])
     def test_with_storage_is_answered_with_a_page_that_goes_the_same_way(self, visit, method):
         redirected = visit.login()
@@ -110,6 +111,7 @@ class TestLaunch:
         assert answer.headers.getlist("Set-Cookie") == []
         assert scene.rows() == before
 
+    @pytest.mark.clause("Platform Storage (draft): offer")
     def test_may_name_another_frame_than_the_login(self, visit):
         started, _ = login(visit)
         form = {"state": started.state, "id_token": "t", "lti_storage_target": "other"}
@@ -126,6 +128,7 @@ class TestLaunch:
 
         assert (answer.status_code, "browser_changed" in answer.text) == (401, True)
 
+    @pytest.mark.clause("Platform Storage (draft): put and get")
     @pytest.mark.parametrize(
         ("claims", "page"),
         [({}, "opdracht"), ({words.ROLES: [INSTRUCTOR]}, "klas"), ("picker", "kiezen")],

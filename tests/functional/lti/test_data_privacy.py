@@ -44,6 +44,7 @@ def privacy(*roles, kind="LtiDataPrivacyLaunchRequest", about=PUPIL, **changes):
     }
 
 
+@pytest.mark.clause("Data Privacy Launch (draft): message")
 @pytest.mark.parametrize("kind", ["LtiDataPrivacyLaunchRequest", "DataPrivacyLaunchRequest"])
 @pytest.mark.parametrize("name", ["user_id", "id"])
 def test_an_administrator_comes_to_one_person_by_either_spelling(scene, made, kind, name):
@@ -57,6 +58,7 @@ def test_an_administrator_comes_to_one_person_by_either_spelling(scene, made, ki
     assert made in answer.get_data(as_text=True)
 
 
+@pytest.mark.clause("Data Privacy Launch (draft): who may ask")
 @pytest.mark.usefixtures("made")
 @pytest.mark.parametrize(
     ("roles", "allowed"),
@@ -113,6 +115,7 @@ def test_a_privacy_launch_makes_no_group_and_no_membership(scene):
         assert after[table] == before[table]
 
 
+@pytest.mark.clause("Data Privacy Launch (draft): who may ask")
 @pytest.mark.usefixtures("made")
 def test_another_schools_administrator_finds_nobody(scene):
     other = FakePlatform(client_id="client-2", deployment="deployment-2")
@@ -121,6 +124,7 @@ def test_another_schools_administrator_finds_nobody(scene):
     assert refused(scene.visit(other), privacy()) == (404, "for_user_unknown")
 
 
+@pytest.mark.clause("Data Privacy Launch (draft): message")
 @pytest.mark.usefixtures("made")
 @pytest.mark.parametrize(
     ("changes", "code"),
@@ -131,6 +135,7 @@ def test_a_privacy_launch_that_says_too_little_is_malformed(scene, changes, code
     assert refused(scene.visit(), privacy(**changes)) == (400, code)
 
 
+@pytest.mark.clause("Data Privacy Launch (draft): person")
 def test_the_launch_leads_all_the_way_to_erasure_in_one_session(scene, made):
     visit = scene.visit()
     place = visit.launch(privacy()).location

@@ -66,6 +66,7 @@ class TestProven:
 
         assert links(scene) == [(0, "lti11-user"), (0, "platform-user")]
 
+    @pytest.mark.clause("LTI 1.1 Migration: old ids")
     def test_whoever_is_known_by_the_old_id_keeps_what_they_have(self, scene):
         launch(scene.visit(), "new-1", "old-1")
         lose_new_id(scene)
@@ -103,6 +104,7 @@ class TestProven:
         assert "old-1" not in kept
         assert "new-1" not in kept
 
+    @pytest.mark.clause("LTI 1.1 Migration: without proof")
     def test_a_wrong_signature_stops_nobody_and_links_nothing(self, scene):
         launch(scene.visit(), "new-1", "old-1", secret="guessed")
 
@@ -144,6 +146,7 @@ class TestProven:
         assert len({person for person, _ in links(scene)}) == 2
 
 
+@pytest.mark.clause("LTI 1.1 Migration: without proof")
 def test_without_a_secret_an_old_id_is_passed_over(scene):
     launch(scene.visit(), "new-1", "old-1")
 

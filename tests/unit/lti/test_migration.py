@@ -41,6 +41,7 @@ def proven(**changes) -> bool:
     return is_signed(ids, CLAIM["oauth_consumer_key"], SECRET)
 
 
+@pytest.mark.clause("LTI 1.1 Migration: signature")
 def test_the_guides_own_example_is_proven():
     ids = told()
 
@@ -57,6 +58,7 @@ def test_an_audience_in_a_list_is_signed_alike():
     assert proven(aud=["PM48OJSfGDTAzAo"])
 
 
+@pytest.mark.clause("LTI 1.1 Migration: signature")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -101,6 +103,7 @@ def test_what_is_not_signed_is_not_there(claim):
     assert told(**{words.LTI_1_1: claim}) is None
 
 
+@pytest.mark.clause("LTI 1.1 Migration: old ids")
 def test_an_id_that_is_left_out_is_todays():
     unsaid = {name: value for name, value in CLAIM.items() if name != "user_id"}
 

@@ -34,12 +34,14 @@ def test_the_value_that_was_put_there_proves_the_browser():
     storage.require_stored(PLACE, "value-1")
 
 
+@pytest.mark.clause("Platform Storage (draft): put and get")
 @pytest.mark.parametrize("value", [None, ""])
 def test_nothing_read_back_is_no_proof(value):
     with pytest.raises(UntrustedLaunch, match="storage_empty"):
         storage.require_stored(PLACE, value)
 
 
+@pytest.mark.clause("Platform Storage (draft): put and get")
 @given(st.text(min_size=1).filter(lambda text: text != "value-1"))
 def test_nor_is_anything_else(value):
     with pytest.raises(UntrustedLaunch, match="storage_wrong"):

@@ -39,6 +39,7 @@ def test_one_display_name(claims, name):
     assert offered(claims).values.get("display_name") == name
 
 
+@pytest.mark.clause("LTI Core 1.3, 5.4.5")
 @pytest.mark.parametrize(
     ("claims", "values"),
     [
@@ -66,6 +67,7 @@ def test_an_id_of_the_pilot_counts_where_the_operator_says_so():
     assert found.values == {"eck_id": PILOT}
 
 
+@pytest.mark.clause("LTI Core 1.3, 5.4.5")
 def test_what_no_choice_lets_in_is_told_by_its_name():
     found = offered({"name": "Sanne", LIS: {"person_sourcedid": "L-44"}})
 
