@@ -91,7 +91,7 @@ def assemble(
     policy = policy_of(load_limits(os.environ), pilot_chain_ids=settings.pilot_chain_ids)
     database = Database(make_engine(settings.database_url))
     outbound = outbound_of(settings)
-    signers = Signers(database, settings.root_key, monotonic)
+    signers = Signers(database, settings.root_key, monotonic, clock)
 
     def fetch(url: str) -> tuple[int, bytes]:
         answer = outbound.call("GET", url, headers={"Accept": "application/json"})

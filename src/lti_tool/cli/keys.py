@@ -37,12 +37,26 @@ def list_(*, as_json: bool) -> None:
 
 
 @group.command("rotate")
+@click.option(
+    "--leaked",
+    is_flag=True,
+    help="Somebody else may have the old keys: withdraw them at once. Platforms that keep our key "
+    "set may refuse scores for up to an hour.",
+)
 @dry_run
 @told
-def rotate(*, dry_run: bool) -> None:
-    """Sign with the next key from now on; the old one stays published."""
+def rotate(*, leaked: bool, dry_run: bool) -> None:
+    """Sign with the next key; the old one stays published for a day.
+
+    Nothing is interrupted: a key signs once it was published for as long as platforms keep our
+    key set (an hour), and until then the key before it does.
+    """
+    now = utc_now()
     with database().session(writes=True) as session:
-        current = signing_keys.rotate(session, root_key(), now=utc_now(), new_kid=new_kid)
-        click.echo(f"current key: {current.kid}")
+        key = signing_keys.rotate(session, root_key(), now=now, new_kid=new_kid, leaked=leaked)
+        click.echo(f"current key: {key.kid}")
+        signs_from = key.created_at + signing_keys.KEPT_BY_PLATFORMS
+        if signs_from > now and not leaked:
+            click.echo(f"signs from {signs_from.isoformat(timespec='minutes')} on")
         if not dry_run:
             session.commit()

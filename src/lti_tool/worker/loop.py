@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from lti_tool.db import Database
-from lti_tool.services import launches, notices, retention, sessions
+from lti_tool.services import launches, notices, retention, sessions, signing_keys
 from lti_tool.services.doctor import chart
 from lti_tool.services.sessions import Lifetime
 from lti_tool.worker.courier import Courier
@@ -39,6 +39,7 @@ def run(
             now = courier.clock()
             if swept_at is None or now - swept_at >= SWEPT_EVERY:
                 sweep(courier.database, lifetime, courier.clock)
+                renew_keys(courier)
                 swept_at = now
         except OperationalError as error:
             log.warning("database not there", error=type(error).__name__)
@@ -56,3 +57,16 @@ def sweep(database: Database, lifetime: Lifetime, clock: Callable[[], datetime])
         count += retention.forget_untouched(session, now=clock())
         count += notices.forget(session, now=clock())
     log.info("swept", count=count)
+
+
+def renew_keys(courier: Courier) -> None:
+    """Rotate our signing keys when they are old."""
+    with courier.database.writing() as session:
+        renewed = signing_keys.rotate_when_due(
+            session,
+            courier.root_key,
+            now=courier.clock(),
+            new_kid=lambda: courier.new_id().hex,
+        )
+        if renewed is not None:
+            log.info("keys rotated", kid=renewed.kid)

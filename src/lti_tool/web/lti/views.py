@@ -12,8 +12,7 @@ from lti_tool.web.tool import tool
 
 blueprint = Blueprint("lti", __name__)
 
-KEY_SET_SECONDS = 3600
-"""How long platforms may keep our key set; rotation publishes a key before it signs."""
+KEY_SET_SECONDS = int(signing_keys.KEPT_BY_PLATFORMS.total_seconds())
 
 
 @blueprint.route("/lti/login", methods=["GET", "POST"])
