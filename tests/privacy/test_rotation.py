@@ -186,7 +186,7 @@ class TestTheRootKey:
         rotation.rotate_root(session, NEW_ROOT, BY)
 
         all_opens(session, full, bytes(NEW_ROOT))
-        assert isinstance(signing_keys.current(session, bytes(NEW_ROOT)), Signer)
+        assert isinstance(signing_keys.current(session, bytes(NEW_ROOT), now=NOON), Signer)
         with pytest.raises(SealBroken):
             present(session, full, ROOT_KEY)
 
