@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from threading import Lock
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lti_tool.db import Database
@@ -74,9 +74,10 @@ def rotate_when_due(
     session: Session, root_key: bytes, *, now: datetime, new_kid: Callable[[], str]
 ) -> SigningKey | None:
     """Rotate when the last time is long ago; return the current key if that was so."""
-    ensure(session, root_key, now=now, new_kid=new_kid)
     # The next key is made by a rotation, so its age is the time since then.
-    if _newest(session, KeyStatus.NEXT).created_at + SIGNS_FOR > now:
+    query = select(func.max(SigningKey.created_at)).where(SigningKey.status == KeyStatus.NEXT)
+    last = session.scalar(query)
+    if last is None or last + SIGNS_FOR > now:
         return None
     return rotate(session, root_key, now=now, new_kid=new_kid)
 
