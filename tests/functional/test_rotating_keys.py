@@ -72,5 +72,6 @@ def _begin_anew(rig: Rig) -> None:
     """Let the worker be as one that starts at this moment: no token yet, no key loaded."""
     tokens = rig.courier.tokens
     tokens._held.clear()  # noqa: SLF001 - as a new process has it
-    assert isinstance(tokens._signer, signing_keys.Signers)  # noqa: SLF001
-    tokens._signer._held = None  # noqa: SLF001
+    signer = tokens._signer  # noqa: SLF001 - likewise
+    assert isinstance(signer, signing_keys.Signers)
+    signer._held = None  # noqa: SLF001 - likewise
