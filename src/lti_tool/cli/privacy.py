@@ -2,7 +2,7 @@
 
 import click
 
-from lti_tool.cli import choices, minimum, proofs, rights, rotation, terms
+from lti_tool.cli import choices, minimum, papers, proofs, rights, rotation, terms
 from lti_tool.cli.common import as_json, show, told
 from lti_tool.privacy.fields import PERSONAL_FIELDS
 
@@ -13,6 +13,11 @@ def group() -> None:
 
 
 for command in (
+    papers.annex,
+    papers.records_,
+    papers.dpia,
+    papers.breach,
+    papers.research_,
     choices.group,
     minimum.minimum,
     proofs.proof,

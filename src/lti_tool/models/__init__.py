@@ -1,5 +1,6 @@
 """Tables. They know no protocol; importing this package registers all of them."""
 
+from lti_tool.models.annexes import AnnexAcceptance, ResearchOrder, SubProcessorNote
 from lti_tool.models.audit import AuditCheckpoint, AuditEvent, AuditHead
 from lti_tool.models.base import Base
 from lti_tool.models.choices import BorderCount, SchoolChoice
@@ -30,6 +31,7 @@ from lti_tool.models.rights import Erasure, RecipientNotice, Suppression, Suppre
 from lti_tool.models.schools import Enrollment, Person, PersonKey, PersonLink, School
 
 __all__ = [
+    "AnnexAcceptance",
     "Attempt",
     "AuditCheckpoint",
     "AuditEvent",
@@ -63,6 +65,7 @@ __all__ = [
     "ProofSeen",
     "RecipientNotice",
     "Registration",
+    "ResearchOrder",
     "ResourceLink",
     "RetentionNotice",
     "RetentionTerm",
@@ -71,6 +74,7 @@ __all__ = [
     "SchoolUpkeep",
     "ScoreDelivery",
     "SigningKey",
+    "SubProcessorNote",
     "Suppression",
     "SuppressionKey",
     "UsedNonce",

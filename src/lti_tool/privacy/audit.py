@@ -67,6 +67,15 @@ EVENTS: Mapping[str, EventRule] = {
     "photo-consent": EventRule("toestemming voor een pasfoto aangevinkt"),
     "photo-kept": EventRule("pasfoto bewaard"),
     "photo-withdrawn": EventRule("toestemming voor een pasfoto ingetrokken, foto gewist"),
+    "annex-accepted": EventRule("privacybijsluiter aanvaard", frozenset({"annex"})),
+    "objection-made": EventRule("bezwaar tegen een subverwerker", frozenset({"number"})),
+    "objection-withdrawn": EventRule(
+        "bezwaar tegen een subverwerker ingetrokken", frozenset({"number"})
+    ),
+    "research-ordered": EventRule(
+        "onderzoek door de school opgedragen", frozenset({"year", "least", "different"})
+    ),
+    "research-exported": EventRule("cijfers voor onderzoek gemaakt", frozenset({"year", "count"})),
     "choice-made": EventRule(
         "keuze over een optioneel gegeven gemaakt",
         frozenset({"field", "mode", "reason", "annex", "purged", "left"}),

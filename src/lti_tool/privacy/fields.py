@@ -79,6 +79,7 @@ _ALWAYS: Mapping[str, FieldRule] = {
         sources=("tool",),
         readers=_OWN_AND_TEACHER,
         retention=Retention.ACCOUNT,
+        since="2.0",
     ),
     "platform_user_id": FieldRule(
         label="kenmerk van de gebruiker in de leeromgeving of de leerlingadministratie",
@@ -122,6 +123,7 @@ _ALWAYS: Mapping[str, FieldRule] = {
         ),
         readers=_OWN_AND_TEACHER,
         retention=Retention.ACCOUNT,
+        since="2.0",
     ),
     "school_and_group": FieldRule(
         label="school en groep",
@@ -159,6 +161,7 @@ _ALWAYS: Mapping[str, FieldRule] = {
         sources=("pupil",),
         readers=_OWN_AND_TEACHER,
         retention=Retention.RESPONSES,
+        since="2.0",
     ),
     "current_exercise": FieldRule(
         label="huidige oefening",

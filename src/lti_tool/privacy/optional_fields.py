@@ -60,6 +60,7 @@ OPTIONAL_FIELDS: Mapping[str, FieldRule] = {
         encryption=Encryption.SEALED,
         modes=_ON_OFF,
         why="De leerkracht kan resultaten bekijken naast de leeftijd, zonder de geboortedag.",
+        since="2.0",
     ),
     "birth_date": FieldRule(
         label="geboortedatum",

@@ -28,6 +28,11 @@ class Purpose(StrEnum):
     DELIVER = "I.b"
     ACCESS = "I.c"
     SECURE = "I.d"
+    CONTINUE = "I.e"
+    RESEARCH = "I.f"
+    OPEN_UP = "I.g"
+    LAW = "I.h"
+    OTHER_LAW = "I.i"
 
 
 PURPOSES: Mapping[Purpose, str] = {
@@ -39,6 +44,11 @@ PURPOSES: Mapping[Purpose, str] = {
     Purpose.DELIVER: "de oefeningen leveren zoals afgesproken",
     Purpose.ACCESS: "weten wie er binnenkomt",
     Purpose.SECURE: "misbruik en fouten voorkomen",
+    Purpose.CONTINUE: "de dienst laten werken: onderhoud, reservekopieën, fouten herstellen",
+    Purpose.RESEARCH: "onderzoek in opdracht van de school, onder strikte voorwaarden",
+    Purpose.OPEN_UP: "volledig geanonimiseerde cijfers beschikbaar stellen, als de school dat wil",
+    Purpose.LAW: "voldoen aan wettelijke eisen aan lesmiddelen",
+    Purpose.OTHER_LAW: "een andere wet uitvoeren",
 }
 
 

@@ -21,6 +21,9 @@ NOT_BY_PERSON: Mapping[str, str] = {
     "suppression": "a hash without a person (rule suppression)",
     "erasure": "the random number of somebody who is gone (rule suppression)",
     "school_choice": "the school's own decisions; who decided becomes null with the person",
+    "annex_acceptance": "the school's own decisions; who decided becomes null with the person",
+    "sub_processor_note": "the school's own decisions; who decided becomes null with the person",
+    "research_order": "the school's own decisions; who decided becomes null with the person",
 }
 """Tables with personal columns to which no foreign key leads, and why that is right."""
 

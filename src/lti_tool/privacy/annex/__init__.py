@@ -1,0 +1,1 @@
+"""The Dutch privacy annex (privacybijsluiter), made from the register, choices and facts."""
