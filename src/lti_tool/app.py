@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lti_tool import config
 from lti_tool.clock import utc_now
 from lti_tool.config import Settings
+from lti_tool.config.facts import load_facts
 from lti_tool.config.limits import load_limits
 from lti_tool.db import Database, make_engine
 from lti_tool.errors import ConfigInvalid
@@ -29,7 +30,7 @@ from lti_tool.services.registrations import Clients
 from lti_tool.services.signing_keys import Signers
 from lti_tool.web import errors, headers, health, logs, pages, templating
 from lti_tool.web.dashboard import views as dashboard
-from lti_tool.web.desk import choosing, photos, received
+from lti_tool.web.desk import choosing, papers, photos, received
 from lti_tool.web.desk import views as desk
 from lti_tool.web.doctor import views as doctor
 from lti_tool.web.lti import configuration, cookieless, deep_linking, notices, registration, returns
@@ -61,6 +62,7 @@ BLUEPRINTS = (
     rights.blueprint,
     terms.blueprint,
     desk.blueprint,
+    papers.blueprint,
     choosing.blueprint,
     received.blueprint,
     photos.blueprint,
@@ -113,6 +115,7 @@ def assemble(
         clock=clock,
         tally=Tally(monotonic),
         policy=policy,
+        facts=load_facts(os.environ),
     )
 
 

@@ -1,8 +1,12 @@
 """``lti-tool config``: the settings of this deployment."""
 
+import os
+
 import click
 
 from lti_tool.cli.common import policy, root_key, settings, told
+from lti_tool.config.facts import faults, load_facts
+from lti_tool.errors import ConfigInvalid
 
 
 @click.group("config")
@@ -17,4 +21,9 @@ def check() -> None:
     root_key()
     found = settings()
     policy()
+    missing = faults(load_facts(os.environ))
+    if missing and found.is_production:
+        raise ConfigInvalid(missing)
+    for fault in missing:
+        click.echo(f"before production: {fault}")
     click.echo(f"in order; platforms reach this tool at {found.launch_url}")

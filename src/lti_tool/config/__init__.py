@@ -55,6 +55,11 @@ class Settings:
     root_key: bytes | None = field(default=None, repr=False)
 
     @property
+    def is_production(self) -> bool:
+        """Whether others than this machine reach the tool: then the annex must be complete."""
+        return not self.allow_loopback and urlsplit(self.public_url).hostname not in LOOPBACK_HOSTS
+
+    @property
     def launch_url(self) -> str:
         """The one redirect URI that platforms register."""
         return f"{self.public_url}/lti/launch"

@@ -33,6 +33,7 @@ def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages (the database must be up to date: lti-tool db upgrade)."""
     settings, _ = common.settings(), common.root_key()
     tables.require_current(settings)
+    tables.require_annex(settings)
     require_free(host, port)
     os.execv(sys.executable, web_command(host, port, workers))
 
@@ -44,6 +45,7 @@ def worker() -> None:
     settings, stop = common.settings(), Event()
     logs.configure(settings.log_level)
     tables.require_current(settings)
+    tables.require_annex(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     parts, its_courier = app.assemble(settings), courier(settings)

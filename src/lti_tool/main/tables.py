@@ -1,16 +1,19 @@
 """``lti-tool db``: the database's tables."""
 
+import os
+
 import click
 
 from lti_tool import migrations
 from lti_tool.cli import common, keys
 from lti_tool.clock import utc_now
 from lti_tool.config import Settings
+from lti_tool.config.facts import load_facts
 from lti_tool.db import Database, make_engine
 from lti_tool.errors import ConfigInvalid
 from lti_tool.exercises import catalogue, packages
 from lti_tool.models.content import Origin
-from lti_tool.services import signing_keys
+from lti_tool.services import annexes, signing_keys
 from lti_tool.services.packages import Offer, keep
 
 
@@ -66,3 +69,17 @@ def require_current(settings: Settings) -> None:
         engine.dispose()
     if found != migrations.heads()[0]:
         raise ConfigInvalid(("database_url: tables are not up to date; run: lti-tool db upgrade",))
+
+
+def require_annex(settings: Settings) -> None:
+    """Refuse to serve schools with an annex that lacks facts or cannot be kept.
+
+    Raises:
+        ConfigInvalid: with every fault at once.
+    """
+    if not settings.is_production:
+        return
+    database = Database(make_engine(settings.database_url))
+    with database.reading() as session:
+        annexes.require_production(session, load_facts(os.environ), now=utc_now())
+    database.engine.dispose()

@@ -12,6 +12,16 @@ DESK: Mapping[str, LazyString] = {
         "De uitleg is intussen veranderd, of u heeft haar nog niet gezien. Ga terug, lees de "
         "uitleg en kies opnieuw."
     ),
+    "annex_draft": _(
+        "De bijsluiter is nog een concept: er ontbreken gegevens van de leverancier. Aanvaarden "
+        "kan daarna."
+    ),
+    "research_too_fine": _(
+        "Achter elk cijfer staan ten minste tien leerlingen en twee uitkomsten."
+    ),
+    "research_year_running": _("Dit schooljaar is nog niet voorbij."),
+    "research_done": _("Over dit schooljaar zijn al cijfers opgedragen of gemaakt."),
+    "research_not_ordered": _("De school heeft over dit schooljaar niets opgedragen."),
     "choice_too_wide": _(
         "De beheerder van deze dienst staat deze keuze bij geen enkele school toe."
     ),

@@ -10,6 +10,7 @@ from typing import cast
 from flask import current_app
 
 from lti_tool.config import Family, Settings
+from lti_tool.config.facts import Facts
 from lti_tool.db import Database
 from lti_tool.exercises.catalogue import Catalogue
 from lti_tool.http_client import Outbound
@@ -43,6 +44,7 @@ class Tool:
     clock: Callable[[], datetime]
     tally: Tally
     policy: Policy = field(default_factory=Policy)
+    facts: Facts
     random: Random = field(default_factory=SystemRandom)
     random_bytes: Callable[[int], bytes] = secrets.token_bytes
     random_text: Callable[[int], str] = secrets.token_urlsafe

@@ -42,6 +42,11 @@ SECTIONS: tuple[Section, ...] = (
         _("Gegevens die uw leeromgeving stuurt en die wij weggooien: alleen aantallen."),
     ),
     Section(
+        "papers.annex",
+        _("Privacybijsluiter"),
+        _("Wat wij voor uw school verwerken, op papier: lezen, bewaren en aanvaarden."),
+    ),
+    Section(
         "doctor.show",
         _("Koppeling controleren"),
         _(
