@@ -30,6 +30,12 @@ _RISKS = (
         "vaste, uitlegbare regels; de leerkracht beslist",
     ),
 )
+_QUESTIONS = (
+    "Op welke grond verwerkt de school deze gegevens?",
+    "Hoe zijn ouders en leerlingen ingelicht?",
+    "Is elke optionele keuze nodig voor het onderwijs?",
+    "Wat vindt de functionaris gegevensbescherming?",
+)
 
 
 def processing_record(facts: Facts, schools: Sequence[tuple[str, str]]) -> Paper:
@@ -104,16 +110,7 @@ def dpia(subject: Subject) -> Paper:
             security(subject),
             Section(
                 "Nog te beantwoorden door de school",
-                (
-                    Listing(
-                        (
-                            "Op welke grond verwerkt de school deze gegevens?",
-                            "Hoe zijn ouders en leerlingen ingelicht?",
-                            "Is elke optionele keuze nodig voor het onderwijs?",
-                            "Wat vindt de functionaris gegevensbescherming?",
-                        )
-                    ),
-                ),
+                (Listing(_QUESTIONS),),
             ),
         ),
         draft=faults(subject.facts),
