@@ -3,6 +3,7 @@
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from lti_tool.privacy.annex.blocks import Listing, Paper, Table, Text
 
@@ -14,5 +15,10 @@ for _name, _kind in _TESTS.items():
 
 def html(paper: Paper) -> str:
     """Return a paper as a whole HTML document in Dutch, accessible as it stands."""
-    source = files(__package__).joinpath("templates", "paper.html").read_text(encoding="utf-8")
-    return _ENVIRONMENT.from_string(source).render(paper=paper)
+    # The style travels inside: the paper is a file of its own, and knows no address.
+    style = Markup("<style>{}</style>").format(Markup(_file("paper.css")))  # noqa: S704 - our file
+    return _ENVIRONMENT.from_string(_file("paper.html")).render(paper=paper, style=style)
+
+
+def _file(name: str) -> str:
+    return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
