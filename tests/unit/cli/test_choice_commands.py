@@ -136,7 +136,8 @@ class TestTheOperatorsLimits:
 
     def test_that_come_with_the_tool_tighten_nothing(self, shell):
         assert load_limits({"LTI_TOOL_CONFIG_DIR": str(DEFAULTS)}) == {}
-        assert shell.run("config", "check").output.startswith("in order")
+        shell.environ["LTI_TOOL_ALLOW_LOOPBACK"] = "1"  # no production: facts may be missing
+        assert "in order" in shell.run("config", "check").output
 
     def test_stop_a_tool_that_cannot_read_them(self, shell, limited, monkeypatch):
         limited.write_text('[at_most]\nemail = "off"')
