@@ -134,7 +134,7 @@ def update(columns: Columns, url: str, changes: Mapping[str, Any]) -> None:
         scope=SCOPE_LINE_ITEM,
         accept=LINE_ITEM_TYPE,
         content_type=LINE_ITEM_TYPE,
-        body=json.dumps(document, default=_as_number).encode(),
+        body=json.dumps(document, default=float).encode(),
         foreign=ags.FOREIGN,
     )
     columns.service.call(request)
@@ -236,9 +236,3 @@ def _line_item(entry: Entry) -> LineItem:
         resource_link_id=identifier(entry.get("resourceLinkId")) or None,
         tag=text(entry.get("tag")),
     )
-
-
-def _as_number(value: object) -> float:
-    if not isinstance(value, Decimal):
-        raise TypeError(type(value).__name__)
-    return float(value)
