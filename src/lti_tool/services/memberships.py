@@ -19,7 +19,6 @@ from lti_tool.lti.course_groups import CourseGroup, GroupSet
 from lti_tool.lti.memberships import Member, Wanted
 from lti_tool.lti.service import Service
 from lti_tool.models.platforms import Context, Deployment
-from lti_tool.models.schools import LinkKind, PersonLink
 from lti_tool.services import people, registrations
 from lti_tool.services.people import PlatformUser
 from lti_tool.services.schools import Tenant
@@ -126,14 +125,8 @@ def by_person(
     found: dict[UUID, Member] = {}
     digests = list(by_digest)
     for first in range(0, len(digests), AT_A_TIME):
-        links = session.execute(
-            select(PersonLink.person_id, PersonLink.digest).where(
-                PersonLink.school_id == tenant.school_id,
-                PersonLink.kind == LinkKind.PLATFORM_USER,
-                PersonLink.digest.in_(digests[first : first + AT_A_TIME]),
-            )
-        )
-        found |= {person_id: by_digest[digest] for person_id, digest in links}
+        known = people.by_digests(session, tenant, digests[first : first + AT_A_TIME])
+        found |= {person_id: by_digest[digest] for digest, person_id in known.items()}
     return found
 
 
