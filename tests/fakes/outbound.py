@@ -21,6 +21,7 @@ class Call:
     url: str
     headers: Mapping[str, str]
     body: Any
+    limit: int | None = None
 
     @property
     def host(self) -> str | None:
@@ -43,9 +44,15 @@ class FakeOutbound:
     """Host -> when its certificate ends, or why none is to be had; others have none."""
 
     def call(
-        self, method: str, url: str, *, headers: Mapping[str, str], body: Any = None
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        body: Any = None,
+        limit: int | None = None,
     ) -> Answer:
-        made = Call(method=method, url=url, headers=headers, body=body)
+        made = Call(method=method, url=url, headers=headers, body=body, limit=limit)
         self.calls.append(made)
         return self.reply(made)
 

@@ -106,6 +106,15 @@ class TestAnswer:
 
         assert get(server.url).body == b"x" * LIMIT
 
+    def test_may_be_larger_where_the_call_says_so(self, server):
+        server.answer = answer(b"x" * 400_000)
+        way_out = outbound()
+
+        found = way_out.call("GET", server.url, headers={}, limit=400_000)
+        assert len(found.body) == 400_000
+        with pytest.raises(PlatformUnavailable, match="answer_too_large"):
+            way_out.call("GET", server.url, headers={}, limit=399_999)
+
     @pytest.mark.parametrize(
         "sent",
         [

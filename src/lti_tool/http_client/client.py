@@ -42,7 +42,7 @@ class Outbound:
     Args:
         timeout: seconds for one whole call, from the name's look-up to the last byte: a server
             that sends a byte now and then holds nobody longer.
-        limit: most bytes that an answer may have.
+        limit: most bytes that an answer may have, unless a call says otherwise.
         allow_loopback: also addresses of this machine, and http to them.
         ca_file: a PEM file of authorities to trust instead of the usual ones, or empty.
         monotonic: seconds of uptime.
@@ -73,7 +73,13 @@ class Outbound:
         self._session.mount("http://", self._adapter)
 
     def call(
-        self, method: str, url: str, *, headers: Mapping[str, str], body: Any = None
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        body: Any = None,
+        limit: int | None = None,
     ) -> Answer:
         """Send one request and read its answer.
 
@@ -82,13 +88,15 @@ class Outbound:
             url: the full address.
             headers: what this call needs beside the user agent.
             body: bytes, text, or a mapping that is sent as a form.
+            limit: most bytes of this answer, where they are not the usual ones.
 
         Raises:
             PlatformRefused: the address is not allowed.
             PlatformUnavailable: no answer, a broken one, one that is too large or too slow.
         """
         require_allowed(url, allow_loopback=self._loopback)
-        budget = Budget(self._timeout, self._limit + HEAD, self._monotonic)
+        limit = limit or self._limit
+        budget = Budget(self._timeout, limit + HEAD, self._monotonic)
         try:
             with (
                 spending(budget),
@@ -105,7 +113,7 @@ class Outbound:
                 return Answer(
                     status=response.status_code,
                     headers=response.headers,
-                    body=self._read(response),
+                    body=_read(response, limit),
                 )
         except requests.RequestException as error:
             raise PlatformUnavailable(_host(url), code=budget.exceeded or _reason(error)) from None
@@ -128,14 +136,6 @@ class Outbound:
             raise PlatformUnavailable(_host(url), code=budget.exceeded or _lack(error)) from None
         return datetime.fromtimestamp(ssl.cert_time_to_seconds(shown["notAfter"]), UTC)
 
-    def _read(self, response: requests.Response) -> bytes:
-        body = b""
-        for chunk in response.iter_content(CHUNK):
-            body += chunk
-            if len(body) > self._limit:
-                raise PlatformUnavailable(code="answer_too_large")
-        return body
-
 
 def require_allowed(url: str, *, allow_loopback: bool) -> None:
     """Refuse an address that we never call, before any name is resolved.
@@ -151,6 +151,15 @@ def require_allowed(url: str, *, allow_loopback: bool) -> None:
     plain = parts.scheme == "http" and allow_loopback and host in LOOPBACK_HOSTS
     if not (parts.scheme == "https" or plain) or not host or parts.username is not None:
         raise PlatformRefused(code="address_forbidden")
+
+
+def _read(response: requests.Response, limit: int) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_content(CHUNK):
+        body += chunk
+        if len(body) > limit:
+            raise PlatformUnavailable(code="answer_too_large")
+    return bytes(body)
 
 
 def _host(url: str) -> str:

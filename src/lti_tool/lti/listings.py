@@ -18,7 +18,10 @@ from lti_tool.lti.service import Request, Service
 from lti_tool.lti.strict_json import require_text
 
 PAGE = 50
-"""Entries that we ask for in a page: what Canvas gives at most, and far below our size limit."""
+"""Entries that we ask for in a page: what Canvas gives at most."""
+
+LARGEST_PAGE = 4_194_304
+"""Bytes: not every platform knows ``limit``, and some say much about everybody."""
 
 MOST_PAGES = 200
 MOST_ENTRIES = 10_000
@@ -60,7 +63,7 @@ def pages(
         if len(seen) == most:
             raise PlatformUnavailable("pages", code="listing_too_long")
         seen.add(url)
-        answer = service.call(replace(first, url=url))
+        answer = service.call(replace(first, url=url, limit=LARGEST_PAGE))
         entries = _entries(answer.body, root)
         count += len(entries)
         if count > MOST_ENTRIES:

@@ -25,6 +25,7 @@ class Request:
     ``scope`` is the one that it needs: asking for more could lose the whole token (Canvas).
     ``accept`` and ``content_type`` are exact media types, None to send none: Moodle refuses any
     other. ``foreign`` is the code of an address that this registration's calls may not go to.
+    ``limit`` is the most bytes of the answer, None for the usual.
     """
 
     method: str
@@ -34,6 +35,7 @@ class Request:
     content_type: str | None = None
     body: bytes | None = None
     foreign: str = "service_foreign"
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,7 @@ class Service:
                 **{name: value for name, value in named.items() if value},
             },
             body=request.body,
+            limit=request.limit,
         )
 
 

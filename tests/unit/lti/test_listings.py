@@ -57,6 +57,7 @@ def test_every_page_is_asked_for_alike_and_to_the_letter(client):
     first, second = platform.calls
     assert second.url == "https://LMS.example/List?From=a%2Fb&x=%C3%A9+1"
     assert second.headers == first.headers == {"Authorization": "Bearer token-1", "Accept": "a/b"}
+    assert second.limit == first.limit == listings.LARGEST_PAGE
 
 
 HALF = {
