@@ -8,8 +8,8 @@ a value is held back for the school to look at, never called a BSN.
 import re
 from functools import lru_cache
 
-_WORDS = frozenset({"bsn", "pgn", "ssn", "hpgn", "inss"})
-_PARTS = (
+WORDS = frozenset({"bsn", "pgn", "ssn", "hpgn", "inss"})
+PARTS = (
     "burgerservice",
     "sofinummer",
     "sofinr",
@@ -20,7 +20,8 @@ _PARTS = (
     "socialsecurity",
     "stampseudoniem",
 )
-_BETWEEN_WORDS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])")
+"""Whole words, and parts of words, by which national numbers are called; ours, so never personal."""
+_BETWEENWORDS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = str.maketrans("", "", " .-")
 _REST_OF_BSN, _REST_OF_ONDERWIJSNUMMER = 0, 5
 _DIGITS = re.compile(r"[0-9]{8,9}")
@@ -36,9 +37,9 @@ def national_number_named(name: str) -> str | None:
     No value is looked at: ``userBsn``, ``custom_pgn``, ``bsn_ondwnr-4``, ``Onderwijsnummer``. The
     answer is a word of our own list, so it may be kept where the name itself may not.
     """
-    words = [word.casefold() for word in _BETWEEN_WORDS.split(name)]
+    words = [word.casefold() for word in _BETWEENWORDS.split(name)]
     whole = "".join(words)
-    found = [word for word in words if word in _WORDS] + [part for part in _PARTS if part in whole]
+    found = [word for word in words if word in WORDS] + [part for part in PARTS if part in whole]
     return found[0] if found else None
 
 
