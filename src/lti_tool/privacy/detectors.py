@@ -20,8 +20,8 @@ PARTS = (
     "socialsecurity",
     "stampseudoniem",
 )
-"""Whole words, and parts of words, by which national numbers are called; ours, so never personal."""
-_BETWEENWORDS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])")
+"""Words, and parts of words, by which national numbers are called: ours, so never personal."""
+_BETWEEN_WORDS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = str.maketrans("", "", " .-")
 _REST_OF_BSN, _REST_OF_ONDERWIJSNUMMER = 0, 5
 _DIGITS = re.compile(r"[0-9]{8,9}")
@@ -37,7 +37,7 @@ def national_number_named(name: str) -> str | None:
     No value is looked at: ``userBsn``, ``custom_pgn``, ``bsn_ondwnr-4``, ``Onderwijsnummer``. The
     answer is a word of our own list, so it may be kept where the name itself may not.
     """
-    words = [word.casefold() for word in _BETWEENWORDS.split(name)]
+    words = [word.casefold() for word in _BETWEEN_WORDS.split(name)]
     whole = "".join(words)
     found = [word for word in words if word in WORDS] + [part for part in PARTS if part in whole]
     return found[0] if found else None
