@@ -139,6 +139,16 @@ class TestOnScreenOnly:
         assert "geeft de namen nu niet door" in page
         assert school.log.entries(event="names not told")
 
+    def test_a_platform_that_lists_members_without_names_leaves_the_aliases(self, school, canary):
+        choose(school, Mode.SCREEN)
+        alias = pupil_comes(school, canary)
+        with responses.RequestsMock() as platform:
+            tell(platform, {"user_id": "pupil-1", "roles": [LEARNER]})
+            page = class_page(school, canary)
+
+        assert alias in page
+        assert "geeft de namen nu niet door" in page
+
     def test_a_platform_without_a_list_of_members_is_not_asked(self, school, canary):
         choose(school, Mode.SCREEN)
         pupil_comes(school, canary)

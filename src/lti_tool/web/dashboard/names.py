@@ -50,7 +50,7 @@ def of_group(viewer: Viewer, person_ids: Collection[UUID]) -> Shown:
             return replace(shown, by_person=details.shown(session, tenant, person_ids, FIELD))
         listing = names.listing_of(session, school_id, viewer.context_id)
     told = _asked(viewer, listing, person_ids) if listing else None
-    return replace(shown, by_person=told or {}, failed=told is None)
+    return replace(shown, by_person=told or {}, failed=not told)
 
 
 def _asked(
