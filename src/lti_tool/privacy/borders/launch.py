@@ -23,13 +23,25 @@ LAUNCH_CLAIMS: Rules = {
     f"{_LTI}target_link_uri": Decision.USE,
     f"{_LTI}roles": Decision.KEEP,
     f"{_LTI}role_scope_mentor": Decision.REFUSE,
-    f"{_LTI}context": {"id": Decision.PSEUDONYM, "title": Decision.KEEP, "label": Decision.KEEP},
+    f"{_LTI}context": {
+        "id": Decision.PSEUDONYM,
+        "title": Decision.KEEP,
+        "label": Decision.KEEP,
+        "type": Decision.DROP,
+    },
     # The id of a place is kept as it is only where a line item must be bound to it.
-    f"{_LTI}resource_link": {"id": Decision.PSEUDONYM},
+    f"{_LTI}resource_link": {
+        "id": Decision.PSEUDONYM,
+        "title": Decision.DROP,
+        "description": Decision.DROP,
+    },
     f"{_LTI}launch_presentation": {
         "document_target": Decision.USE,
         "return_url": Decision.USE,
         "locale": Decision.USE,
+        "css_url": Decision.DROP,
+        "height": Decision.DROP,
+        "width": Decision.DROP,
     },
     f"{_LTI}for_user": {"user_id": Decision.PSEUDONYM, "id": Decision.PSEUDONYM},
     f"{_LTI}platformnotificationservice": {
