@@ -24,6 +24,7 @@ from lti_tool.main import dumps
 from lti_tool.privacy import sealed_files
 from lti_tool.services import backups
 from lti_tool.services.backups import Replayed
+from lti_tool.services.erasures import BACKUP_DAYS
 
 DATA, LEDGER, KEYS = "data.sealed", "ledger.sealed", "keys.sealed"
 
@@ -190,7 +191,7 @@ def _ledgers(chosen: Chosen, root_key: bytes, address: str) -> list[str]:
 
 
 def _prune(folder: Path, keys: Path, now: datetime) -> int:
-    oldest = (now - timedelta(days=backups.KEPT_DAYS)).strftime("%Y%m%dT%H%M%S%fZ")
+    oldest = (now - timedelta(days=BACKUP_DAYS)).strftime("%Y%m%dT%H%M%S%fZ")
     old = [path for path in dumps.listed(folder) if path.name < oldest]
     for path in old:
         shutil.rmtree(path)

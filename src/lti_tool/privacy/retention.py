@@ -38,7 +38,7 @@ class Unit(StrEnum):
     MINUTES = "minuten"
     HOURS = "uur"
     DAYS = "dagen"
-    YEARS = "vorige schooljaren"
+    YEARS = "vorig(e) schooljaar/-jaren, met het lopende"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,9 +21,6 @@ from lti_tool.models.rights import SuppressionKey
 from lti_tool.models.schools import School
 from lti_tool.services import audit, erasures, schools, suppressions, sweeps, terms
 
-KEPT_DAYS = 35
-"""How many days a backup is kept (privacy specs 2.4)."""
-
 KEY_TABLES = ("school", "signing_key", "person_key", "suppression_key")
 """Tables with keys: kept in a file of their own, which may lie elsewhere. Parents first."""
 

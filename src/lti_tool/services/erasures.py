@@ -26,6 +26,9 @@ from lti_tool.services import audit, own_values, personal_rows, proofs, suppress
 from lti_tool.services.schools import Tenant
 from lti_tool.services.suppressions import Identifier
 
+BACKUP_DAYS = 35
+"""How many days a backup is kept (privacy specs 2.4)."""
+
 OUTLIVES = frozenset({"deletion_proof", "erasure"})
 """Tables that a school's end leaves alone: they prove it, and repeat it after a restore."""
 
@@ -170,7 +173,8 @@ def certificate(school: dict[str, str], erased: Erased) -> str:
         "rows": erased.counts,
         "digest": proof.digest.hex(),
         "seal": proof.seal.hex(),
-        "keys": "destroyed; backups end after their own term and are not readable without them",
+        "keys": "destroyed with the rows",
+        "backups": f"end within {BACKUP_DAYS} days; one that is restored is erased again first",
     }
     return json.dumps(told, indent=2, sort_keys=True, ensure_ascii=False)
 

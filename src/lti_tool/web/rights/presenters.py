@@ -13,7 +13,7 @@ from lti_tool.models.retention import DeletionProof, HoldReason, LegalHold, Rete
 from lti_tool.models.rights import RecipientNotice, Suppression
 from lti_tool.models.schools import Person, PersonStatus
 from lti_tool.privacy.fields import OPTIONAL_FIELDS
-from lti_tool.privacy.retention import TERM_RULES, Clock
+from lti_tool.privacy.retention import TERM_RULES, Clock, Unit
 from lti_tool.services import readable
 from lti_tool.services.readable import Section
 from lti_tool.services.rights import CORRECTABLE, Export, Found
@@ -160,7 +160,7 @@ def terms_page(
                 label=rule.label,
                 length=lengths[name],
                 unit=rule.unit.value,
-                clock=_clocks()[rule.clock],
+                clock="" if rule.unit is Unit.YEARS else _clocks()[rule.clock],
                 source=str(gettext("opdracht van de school")) if name in own else rule.source,
                 shortest=rule.shortest,
                 longest=rule.longest,
