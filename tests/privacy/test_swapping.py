@@ -14,8 +14,8 @@ from lti_tool.services import own_values, personal_rows
 from tests.factories import rows
 from tests.factories.rows import Scene
 from tests.factories.tools import NOON
+from tests.privacy.test_g13_rotation import present
 from tests.privacy.test_rights import scene
-from tests.privacy.test_rotation import present
 
 __all__ = ["scene"]
 

@@ -1,8 +1,6 @@
 """The daily work for every school: each has its turn, and a point of its trail leaves."""
 
 import json
-from dataclasses import replace
-from datetime import timedelta
 from unittest import mock
 
 import pytest
@@ -84,10 +82,15 @@ def test_when_no_turn_has_come_it_does_not_look_again_for_a_while(work, clock):
     assert look.call_count == 1
 
 
-def test_a_school_whose_sweep_fails_keeps_its_turn(work, clock):
-    broken = replace(work, root_key=bytes(32))
-    with pytest.raises(Exception, match="seal_broken"):
-        broken.do_next()
+def test_a_school_that_cannot_be_swept_keeps_no_other_from_its_turn(work):
+    with work.database.writing() as session:
+        broken, whole = schools.listed(session)
+        broken.wrapped_key = b"nonsense"
 
-    with work.database.reading() as session:
-        assert sweeps.next_school(session, now=clock() + timedelta(0)) is not None
+    with written_log() as log:
+        do_all(work)
+
+    [told] = log.entries(event="school not swept")
+    assert (told["school"], told["code"]) == (str(broken.id), "seal_broken")
+    [told] = log.entries(event="school swept")
+    assert told["school"] == str(whole.id)

@@ -36,7 +36,7 @@ from tests.privacy import messages
 from tests.privacy.canaries import Canaries
 from tests.privacy.school import School, school
 from tests.privacy.sweeping import DAY
-from tests.privacy.test_erasure import ORDER, erase, launch
+from tests.privacy.test_g05_erasure import ORDER, erase, launch
 from tests.privacy.test_rights import full, scene, tenant
 
 __all__ = ["full", "scene", "school", "tenant"]
