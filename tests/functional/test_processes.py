@@ -113,10 +113,25 @@ def test_the_demo_starts_everything_from_nothing_and_ends_all_of_it(tmp_path):
         assert "juf Fatima" in requests.get(f"http://localhost:{ports[1]}", timeout=10).text
         ready = requests.get(f"http://127.0.0.1:{ports[0]}/health/ready", timeout=10)
         assert ready.status_code == 200
+        assert registered_in(tmp_path, environ) == {"demo-tool"}
+        chosen = {"profile": "canvas"}
+        requests.post(f"http://localhost:{ports[1]}/profiles", data=chosen, timeout=10)
+        assert registered_in(tmp_path, environ) == {"demo-tool", "demo-tool-canvas"}
 
     assert demo.returncode == 0
     assert all(is_free(port) for port in ports)
     assert (tmp_path / "keys" / "root.key").stat().st_mode & 0o777 == 0o600
+
+
+def registered_in(folder: Path, environ: dict[str, str]) -> set[str]:
+    """Return the client ids by which the demo's tool knows platforms."""
+    own = {
+        "LTI_TOOL_ALLOW_LOOPBACK": "1",
+        "LTI_TOOL_DATABASE_URL": f"sqlite:///{folder / 'var' / 'demo.sqlite3'}",
+        "LTI_TOOL_PUBLIC_URL": "http://127.0.0.1:8000",
+    }
+    listed = run("platform", "list", "--json", environ={**environ, **own}, folder=folder)
+    return {platform["client_id"] for platform in json.loads(listed)}
 
 
 def wait_for(url: str, process: subprocess.Popen[str]) -> requests.Response:

@@ -31,6 +31,9 @@ class TestCopies:
         endpoint = claims[vocabulary.AGS_ENDPOINT]
         assert f"/ags/{state.courses()[-1].facts.id}/lineitems/" in endpoint["lineitem"]
         assert state.courses()[-1].scores() == ()
+        gradebook = tool.client.get("/gradebook").text
+        assert gradebook.count("Tafels van 3 (Groep 5a (kopie))") == 1
+        assert gradebook.count("Tafels van 3 (Groep 5a (kopie) (kopie))") == 1
         assert "Groep 5a (kopie) (kopie)" in tool.client.get("/course").text
 
     def test_lose_our_parameters_where_the_platform_does_so(self, tool, state):

@@ -52,13 +52,21 @@ def show() -> str:
     found = [(course, item) for course in state().courses() for item in course.line_items()]
     cells = {person.key: [_cell(person, *place) for place in found] for person in rows}
     columns = [item for _, item in found]
+    names = {item.id: _name(course, item) for course, item in found}
     maxima = {item.id: dutch(item.fields.score_maximum) for item in columns}
-    return render_template("gradebook.html", rows=rows, columns=columns, cells=cells, maxima=maxima)
+    shown = {"rows": rows, "columns": columns, "cells": cells, "maxima": maxima, "names": names}
+    return render_template("gradebook.html", **shown)
 
 
 def dutch(value: float) -> str:
     """Return points with a comma, and whole ones without."""
     return str(points(round(value, 2))).replace(".", ",")
+
+
+def _name(course: Course, item: LineItem) -> str:
+    """Return what a column is called; in a copied course it says so."""
+    label = item.fields.label
+    return f"{label} ({course.facts.title})" if course.facts.history else label
 
 
 def _cell(person: Person, course: Course, item: LineItem) -> Cell:
