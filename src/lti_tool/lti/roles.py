@@ -1,7 +1,7 @@
 """Role URIs to what a person may do here.
 
 Source: LTI Core 1.3 appendix A.2 (role vocabularies). A context role decides; institution and
-system roles never raise a pupil to teacher. Of several context roles the lowest wins.
+system roles never raise a pupil. Of several context roles the lowest wins.
 """
 
 from collections.abc import Iterable, Mapping
@@ -47,12 +47,19 @@ _LOWEST_FIRST = (LaunchRole.PARENT, LaunchRole.PUPIL, LaunchRole.TEACHER, Launch
 
 
 def launch_role(uris: Iterable[str]) -> LaunchRole:
-    """Return what these roles allow; nobody we know (or no role at all) is a pupil."""
+    """Return what these roles allow; nobody we know (or no role at all) is a pupil.
+
+    A teacher who administers the institution is its admin: Moodle makes its administrators
+    teachers in every course, so that no context role would ever tell them apart.
+    """
     listed = tuple(uris)
     found = {role for uri in listed if (role := _context_role(uri))}
     if not found:
         found = {_INSTITUTION_ROLES[uri] for uri in listed if uri in _INSTITUTION_ROLES}
-    return next((role for role in _LOWEST_FIRST if role in found), LaunchRole.PUPIL)
+    lowest = next((role for role in _LOWEST_FIRST if role in found), LaunchRole.PUPIL)
+    if lowest is LaunchRole.TEACHER and f"{_INSTITUTION}Administrator" in listed:
+        return LaunchRole.ADMIN
+    return lowest
 
 
 def is_administrator(uris: Iterable[str]) -> bool:
