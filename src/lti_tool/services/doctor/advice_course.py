@@ -125,8 +125,8 @@ COURSE: Mapping[str, Advice] = {
     # the column for testing
     "writing_not_asked": Advice(
         Words(
-            "Alleen op verzoek, met platform doctor --write.",
-            "Only when asked for, with platform doctor --write.",
+            "Alleen op verzoek: wij kunnen het voor u proberen (platform doctor --write).",
+            "Only when asked for: we can try it for you (platform doctor --write).",
         )
     ),
     "column_scored": Advice(
