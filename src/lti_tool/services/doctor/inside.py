@@ -58,7 +58,8 @@ def own_key(chart: Chart, instruments: Instruments, _so_far: Findings) -> Findin
     keys = chart.own_keys
     if keys.current is None or keys.since is None:
         return red("no_signing_key")
-    age = instruments.clock() - keys.since
+    # Another machine's clock may be a moment ahead of ours.
+    age = max(instruments.clock() - keys.since, timedelta(0))
     if not keys.has_next:
         return orange("no_next_key", figure=age.days)
     if age > OLD_KEY:
