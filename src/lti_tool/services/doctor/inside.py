@@ -7,6 +7,7 @@ from lti_tool.models.deliveries import DeliveryState
 from lti_tool.models.launches import BrowserProof
 from lti_tool.models.notices import SubscriptionState
 from lti_tool.models.platforms import RegistrationStatus
+from lti_tool.services import signing_keys
 from lti_tool.services.doctor.records import (
     Chart,
     Finding,
@@ -25,7 +26,8 @@ SLOW = timedelta(minutes=15)
 STUCK = timedelta(hours=12)
 """How long a score may wait before somebody should know, and before it counts as broken."""
 
-OLD_KEY = timedelta(days=400)
+OLD_KEY = 2 * signing_keys.SIGNS_FOR + timedelta(days=30)
+"""A key waits as the next one, then signs; the worker should have replaced an older one."""
 
 
 def approval(chart: Chart, _instruments: Instruments, _so_far: Findings) -> Finding:
