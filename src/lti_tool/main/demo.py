@@ -28,9 +28,14 @@ from lti_tool.demo.platform.server import RequestHandler
 from lti_tool.demo.platform.traits import PROFILES, STANDARD
 from lti_tool.errors import AlreadyThere
 from lti_tool.main import running, tables
+from lti_tool.models.choices import Reason
 from lti_tool.models.schools import School
 from lti_tool.privacy import vault
-from lti_tool.services import invitations, registrations, schools
+from lti_tool.privacy.audit import Actor
+from lti_tool.privacy.choices import Policy
+from lti_tool.privacy.explanations import explanation
+from lti_tool.privacy.rules import Mode
+from lti_tool.services import choices, invitations, registrations, schools
 
 SCHOOL = "De Regenboog"
 BRIN = "99XX00"
@@ -127,9 +132,24 @@ def _prepare(database: Database, root_key: bytes, platform: PlatformConfig) -> s
 
 def _school(session: Session, root_key: bytes) -> School:
     found = {school.brin: school for school in schools.listed(session)}
-    return found.get(BRIN) or schools.add(
-        session, name=SCHOOL, brin=BRIN, root_key=root_key, now=utc_now()
+    if BRIN in found:
+        return found[BRIN]
+    school = schools.add(session, name=SCHOOL, brin=BRIN, root_key=root_key, now=utc_now())
+    _accept_chain_ids(session, root_key, school)
+    return school
+
+
+def _accept_chain_ids(session: Session, root_key: bytes, school: School) -> None:
+    """The school of the demo accepted an annex that lists the ECK-iD (decision D5)."""
+    accepted = choices.Switch(
+        field="eck_id",
+        mode=Mode.STORED,
+        seen=explanation("eck_id").digest,
+        reason=Reason.EXCHANGE,
+        by=choices.Decider(actor=Actor.OPERATOR),
     )
+    tenant = schools.tenant_of(root_key, school)
+    choices.switch(session, tenant, accepted, Policy(), now=utc_now())
 
 
 def _introduce(database: Database, root_key: bytes, platform: PlatformConfig) -> None:

@@ -6,12 +6,12 @@ A school sees by it what its platform sends too much, and where a national numbe
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from threading import Lock
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_or_add
@@ -120,6 +120,7 @@ def _key(place: tuple[UUID, str, str, date]) -> dict[str, object]:
     return dict(zip(("school_id", "source", "name", "day"), place, strict=True))
 
 
-def oldest(today: date) -> date:
-    """Return the first day of which counts are kept."""
-    return today - timedelta(days=KEPT_DAYS)
+def forget(session: Session, *, now: datetime) -> int:
+    """Delete counts of more than a school year ago; return how many rows."""
+    old = delete(BorderCount).where(BorderCount.day < (now - timedelta(days=KEPT_DAYS)).date())
+    return session.execute(old).rowcount  # type: ignore[attr-defined,no-any-return]  # CursorResult

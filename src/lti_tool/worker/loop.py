@@ -8,7 +8,14 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from lti_tool.db import Database
-from lti_tool.services import launches, notices, retention, sessions, signing_keys
+from lti_tool.services import (
+    border_counts,
+    launches,
+    notices,
+    retention,
+    sessions,
+    signing_keys,
+)
 from lti_tool.services.doctor import chart
 from lti_tool.services.sessions import Lifetime
 from lti_tool.worker.courier import Courier
@@ -56,6 +63,7 @@ def sweep(database: Database, lifetime: Lifetime, clock: Callable[[], datetime])
         count += sessions.end_expired(session, lifetime, now=clock())
         count += retention.forget_untouched(session, now=clock())
         count += notices.forget(session, now=clock())
+        count += border_counts.forget(session, now=clock())
     log.info("swept", count=count)
 
 

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from lti_tool.services import border_counts
-from lti_tool.services.border_counts import SETTLED_EVERY, CountLine, Crossing, Tally
+from lti_tool.services.border_counts import KEPT_DAYS, SETTLED_EVERY, CountLine, Crossing, Tally
 from tests.factories import rows
-from tests.factories.tools import Clock
+from tests.factories.tools import NOON, Clock
 
 DAY = date(2026, 3, 2)
 LAUNCH = Crossing(source="lti", lost={"email": 1, "bsn": 1}, held=("bsn",))
@@ -43,6 +43,16 @@ def test_another_schools_counts_are_its_own(session):
     border_counts.add(session, here.id, LAUNCH, day=DAY)
 
     assert border_counts.listed(session, there.id, since=DAY) == []
+
+
+def test_counts_of_more_than_a_school_year_ago_are_forgotten(session):
+    school = rows.school(session)
+    for age in (0, KEPT_DAYS, KEPT_DAYS + 1):
+        border_counts.add(session, school.id, LAUNCH, day=NOON.date() - timedelta(days=age))
+
+    assert border_counts.forget(session, now=NOON) == 2
+
+    assert rows.counted(session)["border_count"] == 4
 
 
 class TestTally:
