@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, url_for
+from flask import Flask, g
 from flask_babel import format_decimal, get_locale
 
 from lti_tool.web.access import FORM_FIELD
@@ -13,14 +13,13 @@ from lti_tool.web.access import FORM_FIELD
 
 def install(app: Flask) -> None:
     """Give the templates of ``app`` their few helpers."""
-    versions = _versions(Path(app.static_folder or ""))
-
-    def static(name: str) -> str:
-        """Return the address of a file of ours; it changes with the file, so it can be kept."""
-        return url_for("static", filename=name, v=versions[name])
-
+    # The address of each file of ours: it changes with the file, so it can be kept.
+    addresses = {
+        name: f"{app.static_url_path}/{name}?v={version}"
+        for name, version in _versions(Path(app.static_folder or "")).items()
+    }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["static"] = static
+    app.jinja_env.globals["static"] = addresses.__getitem__
     app.jinja_env.globals["get_locale"] = get_locale
     app.jinja_env.globals["form_field"] = FORM_FIELD
     app.jinja_env.filters["points"] = points
