@@ -67,12 +67,15 @@ def test_all_that_is_stored_is_shown_and_the_look_is_an_event(served, admin):
     assert seen.actor_id == admin.launched.row.person_id
 
 
-@pytest.mark.parametrize("form", ["json", "html"])
+@pytest.mark.parametrize("form", ["json", "html", "pdf"])
 def test_it_is_handed_over_as_a_file(served, admin, form):
     answer = admin.get(at(served.here.pupil.id, f"/gegevens.{form}"))
 
     assert f'filename="gegevens.{form}"' in answer.headers["Content-Disposition"]
-    assert str(served.here.pupil.alias) in answer.text
+    if form == "pdf":
+        assert answer.data.startswith(b"%PDF-1.")
+    else:
+        assert str(served.here.pupil.alias) in answer.text
     if form == "json":
         assert json.loads(answer.text)["person_id"] == str(served.here.pupil.id)
     assert events(served)[0] == "person-exported"

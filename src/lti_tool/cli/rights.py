@@ -16,8 +16,6 @@ from lti_tool.privacy.audit import Actor
 from lti_tool.services import audit, erasures, personal_rows, readable, rights, schools, terms
 from lti_tool.services.schools import Tenant
 
-FORMS = {"json": readable.as_json, "html": readable.as_html}
-
 pupil = click.argument("pupil", type=click.UUID)
 
 
@@ -44,15 +42,15 @@ def find(text: str, school_id: UUID, *, as_json: bool) -> None:
 
 @click.command("export")
 @pupil
-@click.option("--form", type=click.Choice(list(FORMS)), default="json", show_default=True)
+@click.option("--form", type=click.Choice(list(readable.FORMS)), default="json", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Else: printed.")
 @told
 def export(pupil: UUID, *, form: str, output: Path | None) -> None:
-    """Give all that is stored of a person: JSON for programs, or an HTML page to read."""
+    """Give all that is stored of a person: JSON for programs, PDF or HTML to read."""
     now = utc_now()
     with database().writing() as session:
         tenant = _tenant(session, pupil)
-        found = rights.export(session, tenant, pupil, now=now)
+        content = readable.FORMS[form](rights.export(session, tenant, pupil, now=now))
         entry = audit.Entry(
             event="person-exported",
             now=now,
@@ -61,12 +59,11 @@ def export(pupil: UUID, *, form: str, output: Path | None) -> None:
             facts={"form": form},
         )
         audit.record(session, tenant, entry)
-    text = FORMS[form](found)
     if output is None:
-        click.echo(text)
+        click.echo(content, nl=form != "pdf")
         return
     output.touch(mode=0o600)
-    output.write_text(text, encoding="utf-8")
+    output.write_bytes(content)
     click.echo(f"written: {output}")
 
 

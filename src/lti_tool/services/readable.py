@@ -5,13 +5,14 @@ headings below are nicer where they are there.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from html import escape
 
 from sqlalchemy import Enum, Table
 
+from lti_tool import pdf
 from lti_tool.models import Base
 from lti_tool.privacy.fields import PERSONAL_FIELDS
 from lti_tool.services import personal_rows
@@ -113,6 +114,14 @@ def as_html(export: Export) -> str:
     return "\n".join(parts)
 
 
+FORMS: Mapping[str, Callable[[Export], bytes]] = {
+    "pdf": lambda export: pdf.of_html(as_html(export)),
+    "html": lambda export: as_html(export).encode(),
+    "json": lambda export: as_json(export).encode(),
+}
+"""In which forms an export is handed over; a PDF raises DocumentUnavailable without Pango."""
+
+
 def _why(export: Export) -> Section:
     rows = tuple(
         (about["label"], about["purposes"], about["term"]) for about in export.fields.values()
@@ -175,6 +184,7 @@ def _table(section: Section) -> str:
 
 _STYLE = (
     "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+    "@page{size:A4;margin:2cm}"
     "table{border-collapse:collapse;margin:0 0 1.5rem}"
     "th,td{border:1px solid #767676;padding:.3rem .6rem;text-align:left;overflow-wrap:anywhere}"
 )

@@ -47,6 +47,9 @@ def test_an_export_is_printed_or_written_for_our_eyes_only(shell, scene, tmp_pat
     file = tmp_path / "export.html"
     shell.run("privacy", "export", scene.pupil.id, "--form", "html", "--output", file)
 
+    paper = tmp_path / "export.pdf"
+    shell.run("privacy", "export", scene.pupil.id, "--form", "pdf", "--output", paper)
+    assert paper.read_bytes().startswith(b"%PDF-1.")
     assert told["tables"]["person"][0]["alias"] == scene.pupil.alias
     assert str(scene.pupil.alias) in file.read_text()
     assert file.stat().st_mode & 0o077 == 0

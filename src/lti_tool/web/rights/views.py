@@ -25,7 +25,12 @@ from lti_tool.web.tool import tool
 
 blueprint = Blueprint("rights", __name__, url_prefix="/s/<session_id>/privacy")
 
-FORMS = {"json": "application/json", "html": "text/html; charset=utf-8"}
+TYPES = {
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+}
+"""Form of an export (``readable.FORMS``) -> media type."""
 
 
 @blueprint.route("", methods=["GET", "POST"])
@@ -65,14 +70,15 @@ def person(viewer: Viewer, person_id: UUID) -> ResponseReturnValue:
 def export(viewer: Viewer, person_id: UUID, form: str) -> ResponseReturnValue:
     """Hand over all that is stored of one person, to read or for programs."""
     parts = tool()
-    if form not in FORMS:
+    if form not in TYPES:
         raise NotFound("form of export")
-    with parts.database.writing() as session:
+    with parts.database.reading() as session:
         tenant = schools.tenant_by_id(session, parts.root_key, viewer.school_id)
         found = rights.export(session, tenant, person_id, now=parts.clock())
+    content = readable.FORMS[form](found)  # a PDF takes a moment: nobody waits for it
+    with parts.database.writing() as session:
         trail.record(session, viewer, "person-exported", about=person_id, form=form)
-    text = readable.as_json(found) if form == "json" else readable.as_html(found)
-    answer = Response(text, content_type=FORMS[form])
+    answer = Response(content, content_type=TYPES[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="gegevens.{form}"'
     return answer
 
