@@ -123,6 +123,12 @@ class RosterInvalid(ToolError):
     code = "roster_invalid"
 
 
+class PlanRefused(ToolError):
+    """A plan for a roster that cannot be carried out, or a run that cannot be undone, like this."""
+
+    code = "roster_plan_refused"
+
+
 class ConfigInvalid(ToolError):
     """Settings that cannot work; ``faults`` names all of them."""
 

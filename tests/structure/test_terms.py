@@ -22,6 +22,7 @@ NO_PERSON_LEADS_TO = {
     "audit_event": "audit",
     "suppression": "suppression",
     "erasure": "suppression",
+    "roster_change": "plans wait two weeks (services.rosters.tidying)",
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from lti_tool.cli import roster_runs
 from lti_tool.cli.common import Refused, as_json, show, told
 from lti_tool.errors import AlreadyThere
 from lti_tool.rostering import sources
@@ -145,3 +146,7 @@ def _print(told: Mapping[str, Any]) -> None:
             show(told[part], as_json=False)
             click.echo()
     click.echo("every row was read" if told["whole"] else "some rows could not be read")
+
+
+for command in (roster_runs.plan, roster_runs.apply, roster_runs.undo, roster_runs.status):
+    group.add_command(command)

@@ -28,6 +28,13 @@ from lti_tool.models.retention import (
     SchoolUpkeep,
 )
 from lti_tool.models.rights import Erasure, RecipientNotice, Suppression, SuppressionKey
+from lti_tool.models.rosters import (
+    RosterChange,
+    RosterGroup,
+    RosterMembership,
+    RosterPerson,
+    RosterRun,
+)
 from lti_tool.models.schools import Enrollment, Person, PersonKey, PersonLink, School
 
 __all__ = [
@@ -69,6 +76,11 @@ __all__ = [
     "ResourceLink",
     "RetentionNotice",
     "RetentionTerm",
+    "RosterChange",
+    "RosterGroup",
+    "RosterMembership",
+    "RosterPerson",
+    "RosterRun",
     "School",
     "SchoolChoice",
     "SchoolUpkeep",

@@ -48,6 +48,8 @@ class LinkKind(StrEnum):
     PLATFORM_USER = "platform-user"
     LTI11_USER = "lti11-user"
     """What the same platform called a person under LTI 1.1."""
+    ROSTER_PERSON = "roster-person"
+    """What the school's administration calls a person (OneRoster sourcedId, EDEXML key)."""
 
 
 class School(Base):

@@ -76,6 +76,11 @@ EVENTS: Mapping[str, EventRule] = {
         "onderzoek door de school opgedragen", frozenset({"year", "least", "different"})
     ),
     "research-exported": EventRule("cijfers voor onderzoek gemaakt", frozenset({"year", "count"})),
+    "roster-applied": EventRule(
+        "leerlingen en groepen bijgewerkt",
+        frozenset({"run", "state", "join", "change", "leave"}),
+    ),
+    "roster-undone": EventRule("bijwerken teruggedraaid", frozenset({"run", "runs"})),
     "choice-made": EventRule(
         "keuze over een optioneel gegeven gemaakt",
         frozenset({"field", "mode", "reason", "annex", "purged", "left"}),

@@ -87,7 +87,7 @@ def find_by_chain_id(session: Session, tenant: Tenant, value: str) -> Person | N
     return session.scalar(
         select(Person)
         .join(ChainId, ChainId.person_id == Person.id)
-        .where(ChainId.school_id == tenant.school_id, ChainId.digest == _digest(tenant, value))
+        .where(ChainId.school_id == tenant.school_id, ChainId.digest == chain_digest(tenant, value))
     )
 
 
@@ -110,7 +110,7 @@ def _keep_chain_id(
     Two pupils with one ECK-iD are a mistake of a source, or one child twice: somebody must look
     before they become one, so nothing is merged here.
     """
-    digest = _digest(tenant, value)
+    digest = chain_digest(tenant, value)
     row = {
         "person_id": person_id,
         "school_id": tenant.school_id,
@@ -125,7 +125,8 @@ def _key(session: Session, tenant: Tenant, person_id: UUID) -> bytes:
     return people.unwrapped_key(tenant, person_id, wrapped.wrapped_key if wrapped else b"")
 
 
-def _digest(tenant: Tenant, value: str) -> bytes:
+def chain_digest(tenant: Tenant, value: str) -> bytes:
+    """Return by what a pupil with an ECK-iD is found."""
     return vault.blind_index(tenant.keys.index, "eck-id", value)
 
 

@@ -186,7 +186,7 @@ def platform_user(session: Session, tenant: Tenant, person_id: UUID, registratio
         raise SealBroken("person_link")
     link_id, sealed, wrapped = found
     key = unwrapped_key(tenant, person_id, wrapped)
-    return vault.unseal(key, sealed, _link_place(str(tenant.school_id), link_id)).decode()
+    return vault.unseal(key, sealed, link_place(tenant, link_id)).decode()
 
 
 def by_digests(session: Session, tenant: Tenant, digests: Collection[bytes]) -> dict[bytes, UUID]:
@@ -246,7 +246,7 @@ def _insert_link(
     session: Session, tenant: Tenant, user: PlatformUser, person_id: UUID, key: bytes
 ) -> bool:
     link_id = uuid4()
-    place = _link_place(str(tenant.school_id), link_id)
+    place = link_place(tenant, link_id)
     link = {
         "id": link_id,
         "school_id": tenant.school_id,
@@ -288,5 +288,6 @@ def _key_place(school: str, person_id: UUID) -> vault.Place:
     return vault.Place(school, "person_key", "wrapped_key", str(person_id))
 
 
-def _link_place(school: str, link_id: UUID) -> vault.Place:
-    return vault.Place(school, "person_link", "sealed", str(link_id))
+def link_place(tenant: Tenant, link_id: UUID) -> vault.Place:
+    """Return where what somebody else calls a person is sealed."""
+    return vault.Place(str(tenant.school_id), "person_link", "sealed", str(link_id))

@@ -4,7 +4,7 @@ What is kept is a hash under a key of its own for each school year; the key is t
 the last hash of that year has gone. Only an identifier that leads to nobody is looked up here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -65,6 +65,19 @@ def find(session: Session, tenant: "Tenant", identifier: Identifier) -> Suppress
             Suppression.school_id == tenant.school_id, Suppression.digest.in_(digests)
         )
     )
+
+
+def keeper(session: Session, tenant: "Tenant") -> Callable[[Identifier], bool] | None:
+    """Return what tells whether a person is kept out, for many at once; None: nobody is."""
+    of_school = Suppression.school_id == tenant.school_id
+    digests = frozenset(session.scalars(select(Suppression.digest).where(of_school)))
+    if not digests:
+        return None
+    rows = session.scalars(
+        select(SuppressionKey).where(SuppressionKey.school_id == tenant.school_id)
+    )
+    keys = [_unwrapped(tenant, row) for row in rows]
+    return lambda identifier: any(_digest(key, identifier) in digests for key in keys)
 
 
 def refuse_erased(

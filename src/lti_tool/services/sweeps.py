@@ -25,6 +25,7 @@ from lti_tool.privacy.retention import (
 )
 from lti_tool.services import audit, proofs, retention, rotation, suppressions, terms
 from lti_tool.services.retention import Due, Swept
+from lti_tool.services.rosters import tidying
 from lti_tool.services.schools import Tenant
 
 EVERY = timedelta(hours=20)
@@ -117,6 +118,7 @@ def sweep(session: Session, tenant: Tenant, work: Sweep) -> Report:
     rotation.go_on(session, work.root_key, tenant.school_id, terms.By(now=work.now))
     if not held:
         _prove(at, retention.forget_bare(session, tenant.school_id))
+        tidying.tidy(session, tenant.school_id, now=work.now)
     _record(at)
     return at.report
 

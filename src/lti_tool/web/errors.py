@@ -36,6 +36,7 @@ STATUS: Mapping[type[errors.ToolError], HTTPStatus] = {
     errors.PhotoRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ExerciseInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.RosterInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.PlanRefused: HTTPStatus.CONFLICT,
     errors.ConfigInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.RegistrationRefused: HTTPStatus.BAD_REQUEST,
     errors.PlatformUnavailable: HTTPStatus.BAD_GATEWAY,

@@ -71,6 +71,23 @@ REFUSED_ROSTERS: Mapping[str, LazyString] = {
     "roster_xml_incomplete": _(
         "In dit bestand ontbreekt de school of de lijst met leerlingen. Maak de export opnieuw."
     ),
+    "roster_foreign_school": _(
+        "Dit is de export van een andere school: het BRIN klopt niet. Kies het bestand van deze "
+        "school."
+    ),
+    "roster_school_unclear": _(
+        "In dit bestand staan meer scholen, zonder BRIN. Vraag de leverancier van je "
+        "administratie om een export met het BRIN erin."
+    ),
+    "roster_plan_refused": _("Dit kan nu niet. Lees het bestand opnieuw in."),
+    "roster_plan_held": _("Hier moet eerst iemand naar kijken. Keur de wijzigingen daarna goed."),
+    "roster_plan_outdated": _(
+        "Ondertussen is er iets anders bijgewerkt. Lees het bestand opnieuw in."
+    ),
+    "roster_plan_over": _("Dit plan is vervangen of teruggedraaid. Lees het bestand opnieuw in."),
+    "roster_undo_late": _(
+        "Dit is langer dan 30 dagen geleden bijgewerkt. Lees een nieuwe export in."
+    ),
     "roster_answer_fault": _(
         "De administratie gaf een foutmelding in plaats van gegevens. Probeer het later opnieuw."
     ),

@@ -1,0 +1,160 @@
+"""``lti-tool roster plan|apply|undo|status``: a roster into a school, by way of a plan."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from random import SystemRandom
+from typing import Any
+from uuid import UUID
+
+import click
+from sqlalchemy.orm import Session
+
+from lti_tool.cli.common import as_json, database, dry_run, policy, root_key, show, told
+from lti_tool.clock import utc_now
+from lti_tool.models.rosters import RosterRun, RunState
+from lti_tool.rostering import sources
+from lti_tool.rostering.snapshot import Grades
+from lti_tool.services import schools, terms
+from lti_tool.services.rosters import applying, plans, undoing
+from lti_tool.services.rosters.holds import HOLDS
+from lti_tool.services.rosters.newcomers import Arrival
+
+_school = click.option("--school", "school_id", type=click.UUID, required=True, help="Whose.")
+
+
+@click.command("plan")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_school
+@click.option(
+    "--grades",
+    type=click.Choice([each.value for each in Grades]),
+    default=Grades.DUTCH.value,
+    show_default=True,
+    help="How a OneRoster file counts years.",
+)
+@as_json
+@dry_run
+@told
+def plan(path: Path, *, school_id: UUID, grades: str, as_json: bool, dry_run: bool) -> None:
+    """Read a roster file and say what it would change; nobody is changed yet.
+
+    With --dry-run the plan itself is not kept either.
+    """
+    now = utc_now()
+    with database().session(writes=True) as session, path.open("rb") as file:
+        planner = plans.Planner(
+            tenant=schools.tenant_by_id(session, root_key(), school_id), policy=policy(), now=now
+        )
+        reading = plans.reading_of(session, school_id, planner.policy, Grades(grades))
+        run = plans.plan(session, planner, sources.read_file(file, reading))
+        _tell(run, as_json=as_json)
+        if not dry_run:
+            session.commit()
+
+
+@click.command("apply")
+@click.argument("plan_id", type=click.UUID)
+@click.option("--approve", is_flag=True, help="Do what is held too: somebody looked at it.")
+@as_json
+@dry_run
+@told
+def apply(plan_id: UUID, *, approve: bool, as_json: bool, dry_run: bool) -> None:
+    """Carry a plan out. Removals that are held wait until --approve."""
+    by = terms.By(now=utc_now())
+    with database().session(writes=True) as session:
+        run = _run(session, plan_id)
+        arrival = Arrival(
+            tenant=schools.tenant_by_id(session, root_key(), run.school_id),
+            run=run,
+            policy=policy(),
+            now=by.now,
+            random=SystemRandom(),
+        )
+        _tell(applying.apply(session, arrival, by, approved=approve), as_json=as_json)
+        if not dry_run:
+            session.commit()
+
+
+@click.command("undo")
+@click.argument("run_id", type=click.UUID)
+@as_json
+@dry_run
+@told
+def undo(run_id: UUID, *, as_json: bool, dry_run: bool) -> None:
+    """Put a school's roster back as it was before a run; later runs are undone with it."""
+    by = terms.By(now=utc_now())
+    with database().session(writes=True) as session:
+        run = _run(session, run_id)
+        tenant = schools.tenant_by_id(session, root_key(), run.school_id)
+        found = undoing.undo(session, tenant, run, by)
+        show(_rows(found), as_json=as_json)
+        if not dry_run:
+            session.commit()
+
+
+@click.command("status")
+@_school
+@as_json
+@told
+def status(*, school_id: UUID, as_json: bool) -> None:
+    """List the runs of a school, newest first."""
+    with database().reading() as session:
+        schools.get(session, school_id)
+        show(_rows(plans.listed(session, school_id)), as_json=as_json)
+
+
+def _run(session: Session, run_id: UUID) -> RosterRun:
+    return applying.found(session, run_id)
+
+
+def _rows(runs: Sequence[RosterRun]) -> list[dict[str, Any]]:
+    return [
+        {
+            "run": str(run.id),
+            "number": run.number,
+            "state": run.state.value,
+            "source": run.source,
+            "planned": run.made_at.isoformat(timespec="seconds"),
+            "applied": run.applied_at.isoformat(timespec="seconds") if run.applied_at else "-",
+            "holds": len(plans.holds_of(run)),
+        }
+        for run in runs
+    ]
+
+
+def _tell(run: RosterRun, *, as_json: bool) -> None:
+    summary = json.loads(run.summary)
+    held = [
+        {**hold.as_row(), "blocks": hold.blocks.value, "who": HOLDS[hold.rule].fixer.value}
+        for hold in plans.holds_of(run)
+    ]
+    if as_json:
+        click.echo(json.dumps({**_rows([run])[0], **summary, "holds": held}, indent=2))
+        return
+    click.echo(f"run {run.number}: {run.state.value}  {run.id}\n")
+    totals = [
+        {"of": part, **{act: acts.get(act, 0) for act in ("join", "change", "move", "leave")}}
+        for part, acts in summary["totals"].items()
+    ]
+    for title, rows in (("totals", totals), ("groups", summary["groups"])):
+        if rows:
+            click.echo(f"{title} (rows):" if title == "totals" else f"{title} (pupils):")
+            show(rows, as_json=False)
+            click.echo()
+    if not totals:
+        click.echo("nothing changes\n")
+    _tell_rest(run, summary, held)
+
+
+def _tell_rest(run: RosterRun, summary: dict[str, Any], held: list[dict[str, Any]]) -> None:
+    for old, new in summary["renamed"]:
+        click.echo(f"renamed: {old} -> {new}")
+    if summary["kept_out"]:
+        click.echo(f"erased people who stay erased: {summary['kept_out']}")
+    if summary["findings"]:
+        click.echo("not right in the source:")
+        show(summary["findings"], as_json=False)
+    if held and run.state is not RunState.APPLIED:
+        click.echo("\nheld until somebody looked (roster apply --approve):")
+        show([row | {"says": HOLDS[row["rule"]].says} for row in held], as_json=False)

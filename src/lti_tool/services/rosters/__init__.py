@@ -1,0 +1,1 @@
+"""A roster's way into the school: stage, plan, hold, apply, undo (decision 0017)."""

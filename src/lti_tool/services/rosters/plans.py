@@ -1,0 +1,179 @@
+"""Making a plan: what a roster would change, and what of it waits for somebody."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from lti_tool.models.rosters import Act, Part, RosterChange, RosterRun, RunState
+from lti_tool.models.schools import School
+from lti_tool.privacy.choices import Policy
+from lti_tool.rostering.snapshot import Grades, OptionalField, Reading, RosterSnapshot
+from lti_tool.services import choices, suppressions
+from lti_tool.services.rosters import differences, holds, staging
+from lti_tool.services.rosters.differences import Target, portions
+from lti_tool.services.rosters.figures import figures_of, summary_of
+from lti_tool.services.rosters.marks import Marks, chains_of
+from lti_tool.services.schools import Tenant
+
+DONE = (RunState.PART, RunState.APPLIED)
+"""States of a run that changed something and was not undone."""
+
+OPEN = (RunState.PLANNED, RunState.PART)
+"""States of a run that can still be carried out, or what is left of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planner:
+    """For which school a plan is made, how far it may keep optional values, and when."""
+
+    tenant: Tenant
+    policy: Policy
+    now: datetime
+
+
+def reading_of(
+    session: Session, school_id: UUID, policy: Policy, grades: Grades = Grades.DUTCH
+) -> Reading:
+    """Return how a school wants its roster read: with the optional fields that it chose."""
+    return Reading(
+        allowed=_allowed(session, school_id, policy),
+        grades=grades,
+        eck_id_pilot=policy.pilot_chain_ids,
+    )
+
+
+def plan(session: Session, planner: Planner, snapshot: RosterSnapshot) -> RosterRun:
+    """Write down what a roster would change; an older plan of the school is replaced.
+
+    Nothing about anybody changes yet. Runs of one school wait for each other.
+
+    Raises:
+        RosterInvalid: the roster cannot be read or is not this school's; roll back.
+    """
+    school = taken(session, planner.tenant.school_id)
+    _replace_open(session, school.id)
+    stager = staging.Stager(
+        marks=Marks(planner.tenant),
+        brin=school.brin,
+        allowed=_allowed(session, school.id, planner.policy),
+        today=planner.now.date(),
+    )
+    run = _new_run(session, school.id, snapshot, planner.now)
+    target = Target(school_id=school.id, run_id=run.id)
+    staging.stage(session, stager, snapshot)
+    differences.find_groups_and_people(session, target, snapshot)
+    newcomers = _look_at_newcomers(session, planner, target)
+    differences.find_memberships(session, target, snapshot)
+    staging.drop(session)
+    figures = figures_of(session, target, newcomers.rekeyed)
+    reasons = holds.found(figures, snapshot.ledger, stager.today)
+    run.holds = _json([hold.as_row() for hold in reasons])
+    run.summary = _json(summary_of(session, target, snapshot.ledger, newcomers.kept_out))
+    session.flush()
+    return run
+
+
+def taken(session: Session, school_id: UUID) -> School:
+    """Return a school's row, held until the end of the transaction: one run at a time."""
+    query = select(School).where(School.id == school_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def newest_done(session: Session, school_id: UUID) -> int:
+    """Return the number of the newest run that changed something; 0 before the first."""
+    query = select(func.max(RosterRun.number)).where(
+        RosterRun.school_id == school_id, RosterRun.state.in_(DONE)
+    )
+    return session.scalar(query) or 0
+
+
+def listed(session: Session, school_id: UUID) -> Sequence[RosterRun]:
+    """Return a school's runs, newest first."""
+    query = select(RosterRun).where(RosterRun.school_id == school_id)
+    return session.scalars(query.order_by(RosterRun.number.desc())).all()
+
+
+def holds_of(run: RosterRun) -> tuple[holds.Hold, ...]:
+    """Return why a run waits, or waited."""
+    return tuple(holds.Hold(**row) for row in json.loads(run.holds))
+
+
+def _allowed(session: Session, school_id: UUID, policy: Policy) -> frozenset[OptionalField]:
+    stored = choices.of_school(session, school_id, policy).stored
+    return frozenset(field for field in OptionalField if field.value in stored)
+
+
+def _replace_open(session: Session, school_id: UUID) -> None:
+    """Let go of plans that were not carried out; of a part that was, what waited is dropped."""
+    query = select(RosterRun).where(RosterRun.school_id == school_id, RosterRun.state.in_(OPEN))
+    for run in session.scalars(query):
+        session.execute(delete(RosterChange).where(RosterChange.run_id == run.id))
+        done = run.state is RunState.PART
+        run.state = RunState.APPLIED if done else RunState.REPLACED
+    session.flush()
+
+
+def _new_run(
+    session: Session, school_id: UUID, snapshot: RosterSnapshot, now: datetime
+) -> RosterRun:
+    newest = select(func.max(RosterRun.number)).where(RosterRun.school_id == school_id)
+    run = RosterRun(
+        id=uuid4(),
+        school_id=school_id,
+        number=(session.scalar(newest) or 0) + 1,
+        state=RunState.PLANNED,
+        source=snapshot.kind.value,
+        base=newest_done(session, school_id),
+        holds="[]",
+        summary="{}",
+        made_at=now,
+    )
+    session.add(run)
+    session.flush()
+    return run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Newcomers:
+    """Of the newcomers of a plan: erased people taken out; known ones under another key."""
+
+    kept_out: int = 0
+    rekeyed: int = 0
+
+
+def _look_at_newcomers(session: Session, planner: Planner, target: Target) -> _Newcomers:
+    """Take people who were erased out of the plan, and find who was there under another key.
+
+    Only newcomers are looked at: of somebody who was erased no other trace is left.
+    """
+    is_kept_out = suppressions.keeper(session, planner.tenant)
+    chosen = _allowed(session, target.school_id, planner.policy)
+    if is_kept_out is None and OptionalField.ECK_ID not in chosen:
+        return _Newcomers()
+    marks, erased, rekeyed = Marks(planner.tenant), 0, 0
+    for changes in portions(session, target, Act.JOIN):
+        carried = {change.id: marks.unseal(change.sealed) for change in changes}
+        out = [n for n, each in carried.items() if is_kept_out and is_kept_out(each.identifier)]
+        session.execute(delete(RosterChange).where(RosterChange.id.in_(out)))
+        erased += len(out)
+        values = [each.values["eck_id"] for each in carried.values() if "eck_id" in each.values]
+        known = chains_of(session, planner.tenant, values).values()
+        rekeyed += _on_the_roster(session, target, known)
+    return _Newcomers(kept_out=erased, rekeyed=rekeyed)
+
+
+def _on_the_roster(session: Session, target: Target, person_ids: Iterable[UUID]) -> int:
+    live = differences.LIVE[Part.PERSON]
+    query = select(func.count(live.c.person_id.distinct())).where(
+        target.live(Part.PERSON), live.c.person_id.in_(list(person_ids))
+    )
+    return session.scalar(query) or 0
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
