@@ -6,14 +6,11 @@ Source: LTI Security Framework 1.0 section 4.1; RFC 7523 sections 2.2 and 3.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
 from uuid import UUID
-
-from marshmallow import EXCLUDE, Schema, ValidationError, fields
-from marshmallow.validate import Length, Range, Regexp
 
 from lti_tool.errors import PlatformRefused, PlatformUnavailable
 from lti_tool.http_client import Outbound
+from lti_tool.http_client.token_answers import token_of
 from lti_tool.lti.client import Client
 from lti_tool.lti.keys import Signer
 
@@ -23,34 +20,10 @@ ASSERTION_LIFE = 60
 BACKDATED = 5
 """Seconds. Moodle refuses an ``iat`` that is ahead of its own clock, by however little."""
 
-LONGEST_USE = 86_400
-"""Seconds for which a token is used at most, whatever the platform promises."""
-
-REFRESH_BEFORE = 60
-"""Seconds before its end at which a token is no longer used."""
-
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 OK = 200
 SERVER_ERROR = 500
 TOO_MANY = 429
-
-
-class TokenAnswerSchema(Schema):
-    """A token endpoint's answer (RFC 6749 section 5.1); ``expires_in`` in seconds."""
-
-    class Meta:
-        """Pass over what we do not need."""
-
-        unknown = EXCLUDE
-
-    access_token = fields.String(
-        # RFC 6749 appendix A.12: whatever else it held could not stand in a header.
-        required=True,
-        validate=(Length(max=8192), Regexp(r"[\x20-\x7e]+\Z")),
-    )
-    # RFC 6749 section 5.1: in any case. Absent it is what we asked for; another kind is useless.
-    token_type = fields.String(load_default="bearer", validate=Regexp(r"(?i)bearer\Z"))
-    expires_in = fields.Integer(load_default=3600, validate=Range(min=1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +101,8 @@ class AccessTokens:
             raise PlatformRefused(
                 str(client.registration_id), code="token_refused", status=answer.status
             )
-        found = _read(answer.body)
-        expires_in = min(found["expires_in"], LONGEST_USE)
-        life = max(expires_in - REFRESH_BEFORE, expires_in // 2)
-        return _Held(token=found["access_token"], until=now + life)
+        token, life = token_of(answer.body)
+        return _Held(token=token, until=now + life)
 
     def _assertion(self, client: Client, now: int) -> str:
         return self._signer().sign(
@@ -145,12 +116,3 @@ class AccessTokens:
                 "jti": self._random(),
             }
         )
-
-
-def _read(body: bytes) -> dict[str, Any]:
-    # Moodle sends JSON as text/html, so the content type says nothing.
-    try:
-        found: dict[str, Any] = TokenAnswerSchema().loads(body.decode("utf-8", "replace"))
-    except (ValidationError, ValueError, RecursionError):
-        raise PlatformUnavailable(code="token_unreadable") from None
-    return found

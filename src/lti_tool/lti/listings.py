@@ -12,8 +12,7 @@ from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from lti_tool.errors import PlatformUnavailable
-from lti_tool.http_client import Answer
-from lti_tool.lti import links
+from lti_tool.http_client import Answer, links
 from lti_tool.lti.service import Request, Service
 from lti_tool.lti.strict_json import require_text
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from lti_tool.lti import links
+from lti_tool.http_client import links
 from lti_tool.lti.listings import (
     MOST_PAGES,
     PAGE,

@@ -37,6 +37,12 @@ REFUSALS: Mapping[str, str] = {
     "roster_xml_unknown": "the document is no EDEXML and no answer of UWLR",
     "roster_xml_incomplete": "the document lacks a part that cannot be done without",
     "roster_answer_fault": "the administration answered with a fault",
+    # a server
+    "roster_answer_unreadable": "the server's answer is no JSON",
+    "roster_answer_envelope": "the answer does not hold the collection that was asked for",
+    "roster_answer_short": "fewer objects came than the server says there are",
+    "roster_page_repeated": "the server sends the same page again instead of the next one",
+    "roster_next_foreign": "the next page is said to be on another server",
 }
 
 

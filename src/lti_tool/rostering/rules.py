@@ -62,6 +62,7 @@ RULES: Mapping[str, Rule] = {
     "answer_empty": _error("the answer holds no data; that does not make an empty school"),
     "answer_unchanged": _warning("the source says that nothing changed"),
     "file_empty": _error("the file holds no rows"),
+    "pages_unsteady": _error("the server's pages overlapped, so somebody may be missing"),
     # the header
     "header_order": _judge("the columns stand in another order than the standard's"),
     "header_case": _warning("a column name is written with other capitals or spaces"),

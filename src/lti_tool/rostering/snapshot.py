@@ -33,6 +33,7 @@ class SourceKind(StrEnum):
     """Where rosters come from; ``sources.py`` has the reader of each."""
 
     ONEROSTER_CSV = "oneroster-csv"
+    ONEROSTER_REST = "oneroster-rest"
     EDEXML = "edexml"
     UWLR = "uwlr"
 

@@ -26,6 +26,10 @@ FINDINGS: Mapping[str, LazyString] = {
     "answer_empty": _("De administratie gaf geen gegevens. We halen dan niemand uit de groepen."),
     "answer_unchanged": _("Volgens de administratie is er niets veranderd."),
     "file_empty": _("Dit bestand is leeg. We halen dan niemand uit de groepen."),
+    "pages_unsteady": _(
+        "De administratie stuurde niet alles in dezelfde volgorde. Misschien missen we iemand; we "
+        "halen dan niemand uit de groepen."
+    ),
     "header_order": _("De kolommen staan in een andere volgorde dan de standaard vraagt."),
     "header_case": _("Een kolomnaam is met andere hoofdletters of met spaties geschreven."),
     "header_other_name": _("Een kolom heet anders dan in de standaard. We hebben hem wel gelezen."),

@@ -17,6 +17,14 @@ _NOT_THE_EXPORT = _(
     "Dit bestand heeft niet de opbouw die we verwachten. Kies in je administratie de export "
     "OneRoster of EDEXML."
 )
+_NO_ROSTER = _(
+    "De administratie stuurde iets anders dan leerlingen en groepen. Er is niets veranderd. Kijk "
+    "of het adres klopt."
+)
+_PAGES_WRONG = _(
+    "De administratie stuurde niet alles. Er is niets veranderd. Probeer het later opnieuw; blijft "
+    "dit zo, vraag het dan aan de leverancier van je administratie."
+)
 
 REFUSED_ROSTERS: Mapping[str, LazyString] = {
     "roster_invalid": _NOT_THE_EXPORT,
@@ -90,6 +98,34 @@ REFUSED_ROSTERS: Mapping[str, LazyString] = {
     ),
     "roster_answer_fault": _(
         "De administratie gaf een foutmelding in plaats van gegevens. Probeer het later opnieuw."
+    ),
+    "roster_answer_unreadable": _NO_ROSTER,
+    "roster_answer_envelope": _NO_ROSTER,
+    "roster_answer_short": _PAGES_WRONG,
+    "roster_page_repeated": _PAGES_WRONG,
+    "roster_next_foreign": _(
+        "De administratie verwijst naar een andere server. Daar sturen we je sleutel niet heen. "
+        "Vraag de leverancier van je administratie om dit te herstellen."
+    ),
+    "roster_address_invalid": _(
+        "Dit is geen adres van een administratie. Neem het over zoals de leverancier het gaf."
+    ),
+    "roster_question_refused": _(
+        "De administratie begrijpt onze vraag niet. Kijk of de versie van OneRoster klopt."
+    ),
+    "roster_access_refused": _(
+        "De administratie laat ons niet binnen. Kijk of de sleutel en het geheim nog kloppen, en "
+        "of ze leerlingen en groepen mogen lezen."
+    ),
+    "roster_path_unknown": _(
+        "Op dit adres staan geen leerlingen en groepen. Kijk of het adres klopt."
+    ),
+    "roster_server_refused": _(
+        "De administratie weigert onze vraag. Vraag de leverancier van je administratie waarom."
+    ),
+    "roster_server_down": _(
+        "De administratie is nu niet bereikbaar. Er is niets veranderd; we proberen het later "
+        "opnieuw."
     ),
 }
 """Code -> what to do."""

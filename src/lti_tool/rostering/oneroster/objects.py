@@ -90,12 +90,18 @@ class Collections:
         """
         properties = [_PROPERTIES.get(column, (column, _text)) for column in wanted]
         for place, each in enumerate(self.objects(name), 1):
-            if not isinstance(each, Mapping):
+            kept = self.minimised(name, each)
+            if kept is None:
                 self.ledger.lose("value_needed", name, place)
                 continue
-            kept = {key: value for key, value in each.items() if self._passes(name, key, value)}
             texts = (write(kept[key]) if key in kept else "" for key, write in properties)
             yield (place, *(self._clean(name, place, text) for text in texts))
+
+    def minimised(self, name: str, each: Any) -> dict[str, Any] | None:
+        """Return an object without what the border keeps out, counted; None for what is none."""
+        if not isinstance(each, Mapping):
+            return None
+        return {key: value for key, value in each.items() if self._passes(name, key, value)}
 
     def _passes(self, name: str, key: str, value: Any) -> bool:
         """Tell whether a property may be read; count one that has a value and may not."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lti_tool.errors import PlatformUnavailable
-from lti_tool.lti import links
+from lti_tool.http_client import links
 from tests.unit.lti.arbitrary import only_refuses
 
 URL = "https://lms.example/members?limit=50"

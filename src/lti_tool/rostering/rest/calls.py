@@ -1,0 +1,77 @@
+"""One GET at a OneRoster server: let in, tried again when that may help.
+
+GET changes nothing, so every passing failure may be tried again, a bounded number of times
+(OneRoster 1.2, ``server_busy``; RFC 9110 sections 9.2.2 and 10.2.3).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lti_tool.errors import PlatformUnavailable
+from lti_tool.http_client import Answer, Outbound
+from lti_tool.rostering.rest.access import Access
+from lti_tool.rostering.rest.answers import OK, fail
+
+WAITS = (2.0, 10.0, 30.0)
+"""Seconds before the second, third and fourth try, where the server does not say."""
+
+LONGEST_WAIT = 120.0
+"""Seconds. Who wants us to stay away longer is left alone until the next time."""
+
+FINAL = frozenset({"answer_too_large", "tls_failed"})
+"""Failures that another try does not mend."""
+
+_UNAUTHORIZED = 401
+
+
+def _silent(name: str, objects: int, total: int | None) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What a server is reached with.
+
+    ``now``: aware; ``rest``: waits that many seconds; ``report``: is told, after each page, the
+    collection, how many of its objects came, and of how many (None: untold).
+    """
+
+    outbound: Outbound
+    access: Access
+    now: Callable[[], datetime]
+    rest: Callable[[float], None]
+    report: Callable[[str, int, int | None], None] = field(default=_silent)
+
+    def get(self, url: str, name: str) -> Answer:
+        """Return an answer of status 200.
+
+        Args:
+            url: the address.
+            name: of the collection, for messages.
+
+        Raises:
+            PlatformRefused: the answer is no.
+            PlatformUnavailable: not now, however often it was tried.
+        """
+        for wait in WAITS:
+            try:
+                return self._once(url, name)
+            except PlatformUnavailable as error:
+                asked = wait if error.retry_after is None else float(error.retry_after)
+                if error.code in FINAL or asked > LONGEST_WAIT:
+                    raise
+            self.rest(asked)
+        return self._once(url, name)
+
+    def _once(self, url: str, name: str) -> Answer:
+        answer = self._send(url)
+        if answer.status == _UNAUTHORIZED and self.access.renew():
+            answer = self._send(url)
+        if answer.status != OK:
+            fail(answer, name, self.now())
+        return answer
+
+    def _send(self, url: str) -> Answer:
+        headers = {"Accept": "application/json", **self.access.headers(url)}
+        return self.outbound.call("GET", url, headers=headers)
