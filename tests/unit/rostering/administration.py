@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Thread
 
+import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lti_tool.demo.oneroster import (
@@ -104,3 +105,15 @@ def running() -> Iterator[Administration]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture(scope="module")
+def administration_server():
+    with running() as found:
+        yield found
+
+
+@pytest.fixture
+def administration(administration_server: Administration):
+    administration_server.behaves()
+    return administration_server
