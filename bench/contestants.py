@@ -135,11 +135,23 @@ def _ours(place: Place) -> list[subprocess.Popen[bytes]]:
     return [_process(serving.web_command("127.0.0.1", place.port, WORKERS), environ)]
 
 
+FLOOR_TABLES = (
+    "CREATE TABLE nonce (value text PRIMARY KEY, expires bigint)",
+    "CREATE TABLE lti_user (sub text PRIMARY KEY, name text)",
+    "CREATE TABLE lti_group (id text PRIMARY KEY, title text)",
+)
+
+
 def _floor(place: Place) -> list[subprocess.Popen[bytes]]:
     url = place.database_url
     database = str(place.folder / "floor.sqlite3")
     if url is not None:
         database = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    engine = make_engine(url or f"sqlite:///{database}")
+    with engine.begin() as connection:
+        for statement in FLOOR_TABLES:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
     environ = {"BENCH_JWKS": f"{place.platform.base}/jwks", "BENCH_DATABASE": database}
     return [_process(_granian(place.port, "bench.apps.floor:app"), environ)]
 

@@ -4,8 +4,8 @@ Login: state and nonce from a keyed hash, nothing stored. Launch: state, browser
 claims checked, the nonce spent by an insert that a second use cannot repeat, user and group
 upserted, one page. No sessions, no encryption, no audit, no second page.
 
-Environment: BENCH_JWKS (address of the platform's key set), BENCH_DATABASE (a file for SQLite, or
-a PostgreSQL address).
+``contestants`` makes its tables. Environment: BENCH_JWKS (address of the platform's key set),
+BENCH_DATABASE (a file for SQLite, or a PostgreSQL address).
 """
 
 import base64
@@ -40,11 +40,6 @@ MARK = "%s" if DATABASE.startswith("postgresql") else "?"
 PAGE = Environment(autoescape=True).from_string(
     "<!doctype html><title>{{ title }}</title><h1>Welkom {{ name }}</h1><p>{{ group }}</p>"
 )
-TABLES = (
-    "CREATE TABLE IF NOT EXISTS nonce (value text PRIMARY KEY, expires bigint)",
-    "CREATE TABLE IF NOT EXISTS lti_user (sub text PRIMARY KEY, name text)",
-    "CREATE TABLE IF NOT EXISTS lti_group (id text PRIMARY KEY, title text)",
-)
 SPEND = f"INSERT INTO nonce VALUES ({MARK}, {MARK}) ON CONFLICT DO NOTHING"
 USER = f"""INSERT INTO lti_user VALUES ({MARK}, {MARK}) ON CONFLICT (sub)
     DO UPDATE SET name = excluded.name WHERE lti_user.name <> excluded.name"""
@@ -73,8 +68,6 @@ def _connection() -> Any:
             local.connection = sqlite3.connect(DATABASE, isolation_level=None, timeout=10)
             local.connection.execute("PRAGMA journal_mode=WAL")
             local.connection.execute("PRAGMA synchronous=NORMAL")
-        for statement in TABLES:
-            local.connection.execute(statement)
     return local.connection
 
 

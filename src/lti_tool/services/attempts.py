@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
 from lti_tool.db import insert_if_new
@@ -63,6 +63,20 @@ class Start:
     anew: bool = False
 
 
+# Every page of a pupil asks this: built once (see ``sessions``).
+_NEWEST = (
+    select(Attempt)
+    .options(selectinload(Attempt.responses), selectinload(Attempt.drafts))
+    .where(
+        Attempt.resource_link_id == bindparam("link_id"),
+        Attempt.person_id == bindparam("of_person"),
+    )
+    .order_by(Attempt.started_at.desc())
+    .limit(1)
+)
+_NEWEST_HELD = _NEWEST.with_for_update()
+
+
 def newest(
     session: Session, link_id: UUID, person_id: UUID, *, writes: bool = False
 ) -> Attempt | None:
@@ -70,14 +84,8 @@ def newest(
 
     ``writes`` keeps others from changing it until the transaction ends (two tabs, one attempt).
     """
-    query = (
-        select(Attempt)
-        .options(selectinload(Attempt.responses), selectinload(Attempt.drafts))
-        .where(Attempt.resource_link_id == link_id, Attempt.person_id == person_id)
-        .order_by(Attempt.started_at.desc())
-        .limit(1)
-    )
-    return session.scalar(query.with_for_update() if writes else query)
+    place = {"link_id": link_id, "of_person": person_id}
+    return session.scalar(_NEWEST_HELD if writes else _NEWEST, place)
 
 
 def begin(session: Session, link: ResourceLink, person_id: UUID, start: Start) -> Attempt:
