@@ -30,7 +30,7 @@ from lti_tool.services.registrations import Clients
 from lti_tool.services.signing_keys import Signers
 from lti_tool.web import errors, headers, health, logs, pages, templating
 from lti_tool.web.dashboard import views as dashboard
-from lti_tool.web.desk import choosing, papers, photos, received
+from lti_tool.web.desk import choosing, papers, photos, received, rosters
 from lti_tool.web.desk import views as desk
 from lti_tool.web.doctor import views as doctor
 from lti_tool.web.lti import configuration, cookieless, deep_linking, notices, registration, returns
@@ -41,6 +41,7 @@ from lti_tool.web.review import views as review
 from lti_tool.web.rights import terms
 from lti_tool.web.rights import views as rights
 from lti_tool.web.tool import Tool
+from lti_tool.web.uploads import MemoryRequest
 
 LARGEST_POST = 65_536
 """Bytes. The largest honest post is a launch: a token of 16 kB and a state."""
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     choosing.blueprint,
     received.blueprint,
     photos.blueprint,
+    rosters.blueprint,
     doctor.blueprint,
 )
 
@@ -145,6 +147,7 @@ def app_of(parts: Tool) -> Flask:
     """Return the pages of a tool."""
     settings = parts.settings
     app = Flask("lti_tool.web", static_url_path="/static")
+    app.request_class = MemoryRequest
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_POST,
         MAX_FORM_MEMORY_SIZE=LARGEST_POST,

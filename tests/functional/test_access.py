@@ -32,6 +32,7 @@ CLOSED = {
     ("choosing.ask", "GET", "/beheer/gegevens/display_name"): {ADMIN},
     ("choosing.decide", "POST", "/beheer/gegevens/display_name"): {ADMIN},
     ("received.overview", "GET", "/beheer/ontvangen"): {ADMIN},
+    ("rosters.overview", "GET", "/beheer/leerlingen"): {ADMIN},
     ("doctor.show", "GET", "/koppeling"): {ADMIN},
     ("doctor.examine", "POST", "/koppeling"): {ADMIN},
     ("photos.overview", "GET", "/fotos"): {ADMIN},
@@ -41,6 +42,10 @@ CLOSED = {
 BY_ROW = {
     ("photos.change", "POST"),
     ("photos.picture", "GET"),
+    ("rosters.upload", "POST"),
+    ("rosters.show", "GET"),
+    ("rosters.apply", "POST"),
+    ("rosters.undo", "POST"),
 }
 """Pages about one row: who may come in, and that foreign ids answer 404, stands in their own
 tests."""

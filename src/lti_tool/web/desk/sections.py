@@ -22,6 +22,11 @@ SECTIONS: tuple[Section, ...] = (
         _("Welke gegevens van leerlingen uw school hier wel of niet wil gebruiken."),
     ),
     Section(
+        "rosters.overview",
+        _("Leerlingen en groepen"),
+        _("Inlezen uit uw administratie: eerst zien wat er verandert, dan uitvoeren."),
+    ),
+    Section(
         "rights.find",
         _("Gegevens van een leerling"),
         _("Inzien, meegeven, verbeteren, stilzetten of wissen."),
