@@ -23,6 +23,7 @@ from lti_tool.http_client import Outbound
 from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.lti.key_sets import KeySets
 from lti_tool.privacy.choices import policy_of
+from lti_tool.services import roster_sources
 from lti_tool.services.border_counts import Tally
 from lti_tool.services.doctor.records import Instruments
 from lti_tool.services.packages import Shelf
@@ -128,6 +129,28 @@ def outbound_of(settings: Settings) -> Outbound:
         limit=settings.outbound_limit,
         allow_loopback=settings.allow_loopback,
         ca_file=settings.outbound_ca_file,
+    )
+
+
+ROSTER_TIMEOUT = 30.0
+"""Seconds for one page of a roster: administrations are slower than platforms."""
+
+ROSTER_LIMIT = 8_388_608
+"""Bytes that a page of a roster may have; pages that are larger are asked for smaller."""
+
+
+def roster_means_of(settings: Settings) -> roster_sources.Means:
+    """Return what servers of schools' administrations are reached with."""
+    return roster_sources.Means(
+        outbound=Outbound(
+            timeout=ROSTER_TIMEOUT,
+            limit=ROSTER_LIMIT,
+            allow_loopback=settings.allow_loopback,
+            ca_file=settings.outbound_ca_file,
+        ),
+        clock=utc_now,
+        rest=time.sleep,
+        nonce=lambda: secrets.token_urlsafe(16),
     )
 
 

@@ -4,6 +4,7 @@ import functools
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import click
@@ -17,6 +18,8 @@ from lti_tool.privacy.choices import Policy, policy_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+LONGEST_SECRET = 1024
 
 dry_run = click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
@@ -86,6 +89,19 @@ def root_key() -> bytes:
     if key is None:  # load has refused that; this is for the type checker
         raise ConfigInvalid((config.ROOT_KEY_MISSING,))
     return key
+
+
+def secret_of(file: Path | None) -> str:
+    """Return the secret in a file, or the one that is typed unseen.
+
+    Raises:
+        Refused: it is empty, or too long.
+    """
+    found = file.read_text("utf-8") if file else click.prompt("Shared secret", hide_input=True)
+    secret = str(found).strip()
+    if not 0 < len(secret) <= LONGEST_SECRET:
+        raise Refused("secret_wrong: empty, or too long")
+    return secret
 
 
 def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:

@@ -5,10 +5,8 @@ from uuid import UUID
 
 import click
 
-from lti_tool.cli.common import Refused, database, dry_run, root_key, told
+from lti_tool.cli.common import Refused, database, dry_run, root_key, secret_of, told
 from lti_tool.services import legacy, registrations, schools
-
-LONGEST_SECRET = 1024
 
 
 @click.command("lti11")
@@ -37,7 +35,7 @@ def lti11(
     """
     if forget == bool(key):
         raise Refused("give either --key or --forget")
-    secret = "" if forget else _secret(secret_file)
+    secret = "" if forget else secret_of(secret_file)
     with database().session(writes=True) as session:
         registration = registrations.get(session, registration_id)
         if forget or key is None:
@@ -49,11 +47,3 @@ def lti11(
         if not dry_run:
             session.commit()
     click.echo("forgotten" if forget else "kept")
-
-
-def _secret(file: Path | None) -> str:
-    found = file.read_text("utf-8") if file else click.prompt("Shared secret", hide_input=True)
-    secret = str(found).strip()
-    if not 0 < len(secret) <= LONGEST_SECRET:
-        raise Refused("secret_wrong: empty, or too long")
-    return secret

@@ -48,7 +48,7 @@ def plan(path: Path, *, school_id: UUID, grades: str, as_json: bool, dry_run: bo
         )
         reading = plans.reading_of(session, school_id, planner.policy, Grades(grades))
         run = plans.plan(session, planner, sources.read_file(file, reading))
-        _tell(run, as_json=as_json)
+        tell(run, as_json=as_json)
         if not dry_run:
             session.commit()
 
@@ -71,7 +71,7 @@ def apply(plan_id: UUID, *, approve: bool, as_json: bool, dry_run: bool) -> None
             now=by.now,
             random=SystemRandom(),
         )
-        _tell(applying.apply(session, arrival, by, approved=approve), as_json=as_json)
+        tell(applying.apply(session, arrival, by, approved=approve), as_json=as_json)
         if not dry_run:
             session.commit()
 
@@ -123,7 +123,8 @@ def _rows(runs: Sequence[RosterRun]) -> list[dict[str, Any]]:
     ]
 
 
-def _tell(run: RosterRun, *, as_json: bool) -> None:
+def tell(run: RosterRun, *, as_json: bool) -> None:
+    """Print what a run did or would do."""
     summary = json.loads(run.summary)
     held = [
         {**hold.as_row(), "blocks": hold.blocks.value, "who": HOLDS[hold.rule].fixer.value}

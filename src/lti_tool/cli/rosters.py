@@ -44,17 +44,10 @@ def check(path: Path, *, grades: str, strict: bool, as_json: bool) -> None:
     """
     reading = Reading(grades=Grades(grades))
     with path.open("rb") as file:
-        told = _told(sources.read_file(file, reading), reading)
+        told = told_of(sources.read_file(file, reading), reading)
         if strict:
             told["judge"] = [_row(finding) for finding in _judged(file).findings]
-    if as_json:
-        click.echo(json.dumps(told, indent=2))
-    else:
-        _print(told)
-    errors = sum(f["severity"] == Severity.ERROR for f in told["findings"])
-    letters = len(told.get("judge", ()))
-    if errors or letters:
-        raise Refused(f"roster_check: {errors} error(s), {letters} against the standard's letter")
+    tell(told, as_json=as_json)
 
 
 @group.command("template")
@@ -75,7 +68,7 @@ def _judged(file: BinaryIO) -> Ledger:
     return judge(file)
 
 
-def _told(snapshot: RosterSnapshot, reading: Reading) -> dict[str, Any]:
+def told_of(snapshot: RosterSnapshot, reading: Reading) -> dict[str, Any]:
     """Read a snapshot to its end and return what can be told of it."""
     schools = [
         {"kind": each.kind, "identifier": each.identifier, "name": each.name}
@@ -134,6 +127,22 @@ def _row(finding: Finding) -> dict[str, Any]:
         "who": finding.fixer,
         "message": RULES[finding.rule].says,
     }
+
+
+def tell(told: Mapping[str, Any], *, as_json: bool) -> None:
+    """Print what can be told of a snapshot.
+
+    Raises:
+        Refused: something could not be taken over, or a judge would mind.
+    """
+    if as_json:
+        click.echo(json.dumps(told, indent=2))
+    else:
+        _print(told)
+    errors = sum(f["severity"] == Severity.ERROR for f in told["findings"])
+    letters = len(told.get("judge", ()))
+    if errors or letters:
+        raise Refused(f"roster_check: {errors} error(s), {letters} against the standard's letter")
 
 
 def _print(told: Mapping[str, Any]) -> None:

@@ -9,11 +9,12 @@ from lti_tool.cli import (
     migration,
     platforms,
     privacy,
+    roster_sources,
     rosters,
     schools,
     settings,
 )
-from lti_tool.main import backups, comparing, demo, doctor, running, tables
+from lti_tool.main import backups, comparing, demo, doctor, running, sources, tables
 
 
 @click.group()
@@ -24,6 +25,9 @@ def main() -> None:
 
 for part in (schools, platforms, keys, rosters, grades, exercises, privacy, settings, tables):
     main.add_command(part.group)
+rosters.group.add_command(roster_sources.group)
+rosters.group.add_command(sources.sync)
+roster_sources.group.add_command(sources.check)
 platforms.group.add_command(doctor.doctor)
 grades.group.add_command(comparing.compare)
 platforms.group.add_command(migration.lti11)

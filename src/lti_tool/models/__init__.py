@@ -28,6 +28,7 @@ from lti_tool.models.retention import (
     SchoolUpkeep,
 )
 from lti_tool.models.rights import Erasure, RecipientNotice, Suppression, SuppressionKey
+from lti_tool.models.roster_sources import RosterSource
 from lti_tool.models.rosters import (
     RosterChange,
     RosterGroup,
@@ -81,6 +82,7 @@ __all__ = [
     "RosterMembership",
     "RosterPerson",
     "RosterRun",
+    "RosterSource",
     "School",
     "SchoolChoice",
     "SchoolUpkeep",

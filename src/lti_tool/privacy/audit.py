@@ -81,6 +81,8 @@ EVENTS: Mapping[str, EventRule] = {
         frozenset({"run", "state", "join", "change", "leave"}),
     ),
     "roster-undone": EventRule("bijwerken teruggedraaid", frozenset({"run", "runs"})),
+    "roster-source-added": EventRule("koppeling met de administratie aangezet"),
+    "roster-source-removed": EventRule("koppeling met de administratie uitgezet"),
     "choice-made": EventRule(
         "keuze over een optioneel gegeven gemaakt",
         frozenset({"field", "mode", "reason", "annex", "purged", "left"}),

@@ -110,6 +110,9 @@ REFUSED_ROSTERS: Mapping[str, LazyString] = {
     "roster_address_invalid": _(
         "Dit is geen adres van een administratie. Neem het over zoals de leverancier het gaf."
     ),
+    "roster_token_url": _(
+        "Bij OAuth 2 hoort een adres dat toegang geeft (token URL); bij OAuth 1.0a niet."
+    ),
     "roster_question_refused": _(
         "De administratie begrijpt onze vraag niet. Kijk of de versie van OneRoster klopt."
     ),

@@ -32,8 +32,19 @@ def options_of(command: click.Command) -> set[str]:
 
 ALL = dict(commands())
 CHANGING = {"add", "close", "approve", "disable", "rotate", "resend", "upgrade", "compare"}
-CHANGING |= {"set", "terms", "hold", "release", "sweep", "erase", "restrict", "rename"}
-CHANGING |= {"root", "school", "pupils"}
+CHANGING |= {
+    "set",
+    "terms",
+    "hold",
+    "release",
+    "sweep",
+    "erase",
+    "restrict",
+    "rename",
+    "remove",
+    "sync",
+}
+CHANGING |= {"root", "school", "pupils", "remove", "sync"}
 LISTING = {"list", "status", "register", "proof", "terms", "sweep", "received"}
 
 

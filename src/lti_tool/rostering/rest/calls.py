@@ -25,7 +25,11 @@ FINAL = frozenset({"answer_too_large", "tls_failed"})
 _UNAUTHORIZED = 401
 
 
-def _silent(name: str, objects: int, total: int | None) -> None:
+Report = Callable[[str, int, int | None], None]
+"""Is told, after each page: the collection, how many of its objects came, of how many (or None)."""
+
+
+def silent(name: str, objects: int, total: int | None) -> None:
     """Tell nobody."""
 
 
@@ -33,15 +37,14 @@ def _silent(name: str, objects: int, total: int | None) -> None:
 class Line:
     """What a server is reached with.
 
-    ``now``: aware; ``rest``: waits that many seconds; ``report``: is told, after each page, the
-    collection, how many of its objects came, and of how many (None: untold).
+    ``now``: aware; ``rest``: waits that many seconds.
     """
 
     outbound: Outbound
     access: Access
     now: Callable[[], datetime]
     rest: Callable[[float], None]
-    report: Callable[[str, int, int | None], None] = field(default=_silent)
+    report: Report = field(default=silent)
 
     def get(self, url: str, name: str) -> Answer:
         """Return an answer of status 200.

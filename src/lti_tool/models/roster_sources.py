@@ -1,0 +1,33 @@
+"""Where a school's roster is fetched: a server of its administration."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped
+
+from lti_tool.models.base import Base, impersonal
+
+
+class RosterSource(Base):
+    """A OneRoster server that a school switched on; one a school, else two would contradict.
+
+    ``version``, ``base_url`` and ``authentication`` are settings of their own
+    (``rostering.rest.server``); ``grades``: how it counts years. ``good_at`` and ``whole_at``:
+    when the last reading that was taken over began, and the last whole one.
+    """
+
+    __tablename__ = "roster_source"
+
+    id: Mapped[UUID] = impersonal(primary_key=True, default=uuid4)
+    school_id: Mapped[UUID] = impersonal(ForeignKey("school.id"), unique=True)
+    version: Mapped[str] = impersonal()
+    base_url: Mapped[str] = impersonal()
+    authentication: Mapped[str] = impersonal()
+    token_url: Mapped[str] = impersonal()
+    client_key: Mapped[str] = impersonal()
+    sealed_secret: Mapped[bytes] = impersonal()
+    grades: Mapped[str] = impersonal()
+    created_at: Mapped[datetime] = impersonal()
+    good_at: Mapped[datetime | None] = impersonal()
+    whole_at: Mapped[datetime | None] = impersonal()
