@@ -25,6 +25,7 @@ from lti_tool.lti.roles import LaunchRole, launch_role
 from lti_tool.models.base import table_of
 from lti_tool.models.launches import UsedNonce
 from lti_tool.models.schools import Person, Role
+from lti_tool.privacy.choices import Policy
 from lti_tool.privacy.minimise import Minimised
 from lti_tool.services import (
     about,
@@ -33,6 +34,7 @@ from lti_tool.services import (
     legacy,
     people,
     places,
+    recognition,
     returns,
     sessions,
     subscriptions,
@@ -63,11 +65,12 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What a launch meets here: the moment, chance, a session's longest life."""
+    """What a launch meets here: the moment, chance, a session's longest life, the policy."""
 
     now: datetime
     random: Random
     longest: timedelta
+    policy: Policy
 
 
 def accept(
@@ -203,6 +206,8 @@ def _made(
     if isinstance(message, DataPrivacyRequest | SubmissionReviewRequest):
         whom = about.whom(session, standing, user.registration_id, message)
     try:
+        if recognition.may_be_known(role, standing):
+            recognition.recognise(session, standing, user, arrival.small, setting.policy)
         person = _person(session, arrival, tenant, setting)
     except PersonWithheld:
         if role is Role.PUPIL and whom is None:

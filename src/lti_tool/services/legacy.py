@@ -68,7 +68,7 @@ def find_or_make(
         registration_id=user.registration_id, subject=ids.user_id, kind=LinkKind.LTI11_USER
     )
     known = _known_by(session, tenant, earlier)
-    if known is not None and not _has_new_id(session, known, user):
+    if known is not None and not has_new_id(session, known, user):
         people.add_link(session, tenant, user, known)  # nothing if the new id is somebody's
     person = make()
     people.add_link(session, tenant, earlier, person.id)
@@ -85,7 +85,8 @@ def _known_by(session: Session, tenant: Tenant, earlier: PlatformUser) -> UUID |
     )
 
 
-def _has_new_id(session: Session, person_id: UUID, user: PlatformUser) -> bool:
+def has_new_id(session: Session, person_id: UUID, user: PlatformUser) -> bool:
+    """Return whether a person is known by an id of today at the same platform."""
     found = select(PersonLink.id).where(
         PersonLink.person_id == person_id,
         PersonLink.kind == user.kind,

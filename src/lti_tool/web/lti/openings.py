@@ -30,7 +30,9 @@ def opening(arrival: Arrival, now: datetime) -> Iterator[tuple[Connection, Opene
     """
     parts = tool()
     found = _standing(arrival, now)
-    setting = launches.Setting(now=now, random=parts.random, longest=parts.lifetime.longest)
+    setting = launches.Setting(
+        now=now, random=parts.random, longest=parts.lifetime.longest, policy=parts.policy
+    )
     try:
         with parts.database.noting() as connection:
             opened = launches.accept(connection, arrival, found, setting)
