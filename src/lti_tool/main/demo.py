@@ -22,6 +22,7 @@ from lti_tool.cli import common
 from lti_tool.clock import utc_now
 from lti_tool.config import PREFIX, ROOT_KEY_FILE
 from lti_tool.db import Database
+from lti_tool.demo import oneroster
 from lti_tool.demo.platform import PlatformConfig, create_platform
 from lti_tool.demo.platform.config import new_key
 from lti_tool.demo.platform.server import RequestHandler
@@ -35,7 +36,9 @@ from lti_tool.privacy.audit import Actor
 from lti_tool.privacy.choices import Policy
 from lti_tool.privacy.explanations import explanation
 from lti_tool.privacy.rules import Mode
-from lti_tool.services import choices, invitations, registrations, schools
+from lti_tool.rostering.rest.server import Authentication, Server, Version
+from lti_tool.rostering.snapshot import Grades
+from lti_tool.services import choices, invitations, registrations, roster_sources, schools, terms
 
 SCHOOL = "De Regenboog"
 BRIN = "99XX00"
@@ -55,8 +58,15 @@ PATIENCE = 30.0
     show_default=True,
     help="How the demo platform behaves at first.",
 )
+@click.option(
+    "--lie",
+    "lies",
+    type=click.Choice([lie.name.lower().replace("_", "-") for lie in oneroster.Lie]),
+    multiple=True,
+    help="A bad habit of the school's administration (OneRoster); may be given several times.",
+)
 @common.told
-def demo(port: int, platform_port: int, profile: str) -> None:
+def demo(port: int, platform_port: int, profile: str, lies: tuple[str, ...]) -> None:
     """Start everything on this machine, with invented people; Ctrl-C ends it."""
     for taken in (port, platform_port):
         running.require_free(HOST, taken)
@@ -69,12 +79,17 @@ def demo(port: int, platform_port: int, profile: str) -> None:
     platform = replace(_platform_config(port, platform_port), profile=PROFILES[profile])
     database, root_key = common.database(), settings.root_key or b""
     secret = _prepare(database, root_key, platform)
+    administration = oneroster.RosterConfig(
+        objects=oneroster.invented(),
+        lies={oneroster.Lie[name.upper().replace("-", "_")] for name in lies},
+    )
+    _connect(database, root_key, platform, administration)
     platform = replace(
         platform,
         invitation=f"{settings.public_url}/lti/register?invite={secret}",
         introduce=partial(_introduce, database, root_key),
     )
-    _run(port, platform_port, platform)
+    _run(port, platform_port, platform, administration)
 
 
 def _environment(port: int) -> dict[str, str]:
@@ -163,6 +178,29 @@ def _register(session: Session, school: School, platform: PlatformConfig) -> Non
         registrations.add(session, school.id, facts_of(platform), now=utc_now())
 
 
+def _connect(
+    database: Database,
+    root_key: bytes,
+    platform: PlatformConfig,
+    administration: oneroster.RosterConfig,
+) -> None:
+    """Switch on the school's administration, which lives in the platform's process."""
+    server = Server(
+        version=Version.V1_2,
+        base_url=f"{platform.base_url}{oneroster.BASE_PATH}",
+        authentication=Authentication.OAUTH2,
+        token_url=f"{platform.base_url}{oneroster.CREDENTIALS_PATH}",
+        key=administration.key,
+        secret=administration.secret,
+    )
+    by = terms.By(now=utc_now())
+    with database.writing() as session:
+        tenant = schools.tenant_of(root_key, _school(session, root_key))
+        for old in roster_sources.listed(session, tenant.school_id):
+            roster_sources.remove(session, tenant, old, by)
+        roster_sources.add(session, tenant, server, Grades.DUTCH, by)
+
+
 def facts_of(platform: PlatformConfig) -> registrations.PlatformFacts:
     """Return what the tool's operator types over of the platform, as it behaves now."""
     named = platform.token_audience != platform.token_url
@@ -179,10 +217,16 @@ def facts_of(platform: PlatformConfig) -> registrations.PlatformFacts:
     )
 
 
-def _run(port: int, platform_port: int, platform: PlatformConfig) -> None:
+def _run(
+    port: int,
+    platform_port: int,
+    platform: PlatformConfig,
+    administration: oneroster.RosterConfig,
+) -> None:
     # its request log would print login hints and states
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     app = create_platform(platform)
+    oneroster.install(app, administration)
     server = make_server(HOST, platform_port, app, threaded=True, request_handler=RequestHandler)
     children = [
         subprocess.Popen(running.web_command(HOST, port, 1)),
@@ -230,7 +274,11 @@ De demo draait / the demo is running.
      export LTI_TOOL_ALLOW_LOOPBACK=1 LTI_TOOL_DATABASE_URL=sqlite:///var/demo.sqlite3
      lti-tool platform list; lti-tool platform approve ID
 
-  6. "Doe als…": let the LMS behave like Moodle, Canvas, Blackboard, Brightspace or Schoology.
+  6. Read the school's administration (OneRoster 1.2), with the settings of 5:
+     lti-tool roster source list; lti-tool roster source check ID
+     lti-tool roster sync --school SCHOOL
+
+  7. "Doe als…": let the LMS behave like Moodle, Canvas, Blackboard, Brightspace or Schoology.
 
 The tool itself listens at {tool}. Ctrl-C ends everything.
 """

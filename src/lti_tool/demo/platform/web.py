@@ -21,7 +21,9 @@ from lti_tool.demo.platform.config import origin
 from lti_tool.demo.platform.people import Person
 from lti_tool.demo.platform.state import State
 
-CALLED_BY_TOOLS: Final = frozenset(("lti", "tokens", "services", "deep_links", "registrations"))
+CALLED_BY_TOOLS: Final = frozenset(
+    ("lti", "tokens", "services", "deep_links", "registrations", "oneroster")
+)
 """Blueprints whose POSTs come from elsewhere; every other form must come from our own pages."""
 
 ERROR_TITLES: Final = {
