@@ -9,7 +9,7 @@ Source: decision D6; NIST SP 800-38D (GCM), RFC 5869 (HKDF).
 
 import hmac
 import secrets
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
@@ -37,7 +37,8 @@ class Place:
     def bound(self) -> bytes:
         """Return the associated data, unambiguous whatever the parts hold."""
         return b"".join(
-            len(part.encode()).to_bytes(2, "big") + part.encode() for part in astuple(self)
+            len(part.encode()).to_bytes(2, "big") + part.encode()
+            for part in (self.school, self.table, self.column, self.row)
         )
 
 

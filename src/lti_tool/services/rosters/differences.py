@@ -242,17 +242,17 @@ def _write(session: Session, found: Select[Any]) -> None:
 
 
 def portions(session: Session, target: Target, act: Act) -> Iterator[Sequence[Change]]:
-    """Yield a run's changes of people by the portion, in the order in which they were found."""
-    last = 0
+    """Yield a run's changes of people by the portion, in the order of the index."""
+    last = b""
     while True:
         query = (
             select(CHANGE)
-            .where(target.planned(Part.PERSON, act), CHANGE.c.id > last)
-            .order_by(CHANGE.c.id)
+            .where(target.planned(Part.PERSON, act), CHANGE.c.digest > last)
+            .order_by(CHANGE.c.digest)
             .limit(AT_A_TIME)
         )
         found = session.execute(query).all()
         if not found:
             return
         yield found
-        last = found[-1].id
+        last = found[-1].digest
