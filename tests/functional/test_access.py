@@ -1,6 +1,7 @@
 """Who may open what: every page, every wrong way in. Privacy threats 8, 14, 17, 21, 22, 24, 25."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -36,19 +37,46 @@ CLOSED = {
     ("doctor.show", "GET", "/koppeling"): {ADMIN},
     ("doctor.examine", "POST", "/koppeling"): {ADMIN},
     ("photos.overview", "GET", "/fotos"): {ADMIN},
+    ("papers.annex", "GET", "/beheer/bijsluiter"): {ADMIN},
+    ("papers.download", "GET", "/beheer/bijsluiter/privacybijsluiter.html"): {ADMIN},
+    ("rights.find", "GET", "/privacy"): {ADMIN},
+    ("rights.find", "POST", "/privacy"): {ADMIN},
+    ("terms.overview", "GET", "/bewaartermijnen"): {ADMIN},
+    ("terms.decide", "POST", "/bewaartermijnen/responses"): {ADMIN},
 }
 """Endpoint, method and path below ``/s/<session>`` -> who may come in."""
 
-BY_ROW = {
-    ("photos.change", "POST"),
-    ("photos.picture", "GET"),
-    ("rosters.upload", "POST"),
-    ("rosters.show", "GET"),
-    ("rosters.apply", "POST"),
-    ("rosters.undo", "POST"),
+NOBODY = UUID(int=7)
+"""An id that belongs to nothing."""
+
+ABOUT = {
+    ("person.found", "GET", "/persoon"): {ADMIN},
+    ("review.work", "GET", "/werk"): {PUPIL, TEACHER},
+    ("review.item", "GET", "/werk/1"): {PUPIL, TEACHER},
+    ("returns.back", "GET", "/terug"): ANYBODY,
+    ("player.save_draft", "POST", "/opdracht/99/concept"): {PUPIL},
+    ("papers.object_to", "POST", "/beheer/bijsluiter/bezwaar"): {ADMIN},
+    ("photos.change", "POST", "/fotos"): {ADMIN},
+    ("photos.picture", "GET", f"/fotos/{NOBODY}"): {TEACHER, ADMIN},
+    ("rosters.show", "GET", f"/beheer/leerlingen/{NOBODY}"): {ADMIN},
+    ("rosters.apply", "POST", f"/beheer/leerlingen/{NOBODY}"): {ADMIN},
+    ("rosters.undo", "POST", f"/beheer/leerlingen/{NOBODY}/terug"): {ADMIN},
+    ("rights.person", "GET", f"/privacy/{NOBODY}"): {ADMIN},
+    ("rights.export", "GET", f"/privacy/{NOBODY}/gegevens.html"): {ADMIN},
+    ("rights.correct", "POST", f"/privacy/{NOBODY}/verbeteren"): {ADMIN},
+    ("rights.restrict", "POST", f"/privacy/{NOBODY}/stilzetten"): {ADMIN},
+    ("rights.ask", "GET", f"/privacy/{NOBODY}/wissen"): {ADMIN},
+    ("rights.erase", "POST", f"/privacy/{NOBODY}/wissen"): {ADMIN},
+    ("rights.admit", "POST", f"/privacy/toelaten/{NOBODY}"): {ADMIN},
+    ("rights.told", "POST", f"/privacy/doorgegeven/{NOBODY}"): {ADMIN},
 }
-"""Pages about one row: who may come in, and that foreign ids answer 404, stands in their own
-tests."""
+"""Pages about something that is not there: who may ask is told so."""
+
+REFUSED = {
+    ("papers.accept", "POST", "/beheer/bijsluiter"): ({ADMIN}, "annex_draft"),
+    ("rosters.upload", "POST", "/beheer/leerlingen"): ({ADMIN}, "roster_kind_unknown"),
+}
+"""Pages whose own form says no here, with the code that it gives."""
 
 FORM = {
     "RESPONSE": "C",
@@ -57,10 +85,13 @@ FORM = {
     "mode": "screen",
     "reason": "policy",
     "seen": explanation("display_name").digest.hex(),
+    "length": "30",
+    "sure": "yes",
 }
 """Enough for every form that there is."""
 
 WAYS = [pytest.param(m, p, roles, id=f"{m} {p}") for (_, m, p), roles in CLOSED.items()]
+ABOUT_WAYS = [pytest.param(m, p, roles, id=f"{m} {p}") for (_, m, p), roles in ABOUT.items()]
 FORMS = [way for way in WAYS if way.values[0] == "POST"]
 OPEN = {
     *("static", "health.live", "health.ready", "pages.start", "pages.privacy", "pages.children"),
@@ -68,6 +99,7 @@ OPEN = {
     *("cookieless.stored", "cookieless.handed_over"),
     *("registration.ask", "registration.register"),
     *("configuration.families", "configuration.family"),
+    "notices.receive",
 }
 
 
@@ -78,7 +110,7 @@ def test_the_tables_hold_every_page_there_is(served):
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
 
-    closed = {(endpoint, method) for endpoint, method, _ in CLOSED} | BY_ROW
+    closed = {(endpoint, method) for endpoint, method, _ in (*CLOSED, *ABOUT, *REFUSED)}
     assert {(e, m) for e, m in found if e not in OPEN} == closed
     assert {endpoint for endpoint, _ in found} - {e for e, _ in closed} == OPEN == OPEN_ENDPOINTS
 
@@ -94,6 +126,23 @@ def test_the_right_roles_come_in_and_the_others_do_not(served_on_each, method, p
             assert answer.status_code in {200, 303}, answer.text
         else:
             assert (answer.status_code, code_of(answer)) == (403, "not_permitted")
+
+
+@pytest.mark.parametrize(("method", "path", "roles"), ABOUT_WAYS)
+def test_what_is_not_there_is_told_to_who_may_ask_and_to_nobody_else(served, method, path, roles):
+    for role in Role:
+        answer = served.enter(role).open(method, path, data=FORM)
+
+        assert answer.status_code == (404 if role in roles else 403), (role, answer.text)
+
+
+@pytest.mark.parametrize(("way", "answer"), REFUSED.items(), ids=lambda each: str(each[0]))
+def test_a_form_that_says_no_says_so_to_who_may_ask(served, way, answer):
+    roles, code = answer
+    for role in Role:
+        said = code_of(served.enter(role).open(*way[1:], data=FORM))
+
+        assert said == (code if role in roles else "not_permitted")
 
 
 @pytest.mark.parametrize(("method", "path", "roles"), WAYS)

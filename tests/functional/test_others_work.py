@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
 from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
 from lti_tool.models.launches import LaunchSession
@@ -77,6 +78,7 @@ class TestWhatDoesNotExist:
         browser = served.enter(role)
         with served.tool.database.writing() as session:
             session.get_one(LaunchSession, browser.launched.id).exercise_key = "gone-since"
+            session.execute(update(Attempt).values(exercise_key="gone-since"))
 
         answer = browser.get("/opdracht/1")
 

@@ -42,7 +42,7 @@ def serve(host: str, port: int, workers: int) -> None:
 @common.told
 def worker() -> None:
     """Send scores and forget what is over, until it is told to stop."""
-    settings, stop = common.settings(), Event()
+    settings, _, stop = common.settings(), common.root_key(), Event()
     logs.configure(settings.log_level)
     tables.require_current(settings)
     tables.require_annex(settings)
