@@ -71,7 +71,8 @@ def test_the_fields_that_are_asked_for_are_enough(version, allowed):
 @pytest.mark.parametrize("version", Version)
 def test_nothing_comes_over_the_line_that_is_not_for_us(version):
     _, outbound = pulled(version, frozenset())
-    (asked,) = [call.url for call in outbound.calls if "/users?" in call.url]
+    asked = " ".join(call.url for call in outbound.calls if "/users?" in call.url)
 
     for field in ("givenName", "familyName", "email", "identifier", "userIds", "birth", "agents"):
         assert field not in asked
+    assert "enabledUser" in asked
