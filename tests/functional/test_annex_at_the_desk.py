@@ -86,3 +86,11 @@ def test_nobody_else_comes_in(served, role):
 
     assert browser.get(PATH).status_code == 403
     assert browser.post(PATH, seen="00" * 32).status_code == 403
+
+
+def test_a_newcomer_is_announced_at_the_desk_while_the_school_may_object(served, admin):
+    served.clock.now = served.clock.now.replace(month=1, day=20)
+    assert NEWCOMER.name in served.enter(Role.ADMIN).get("/beheer").text
+
+    served.clock.now = served.clock.now.replace(month=2, day=5)
+    assert NEWCOMER.name not in served.enter(Role.ADMIN).get("/beheer").text

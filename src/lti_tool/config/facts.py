@@ -156,6 +156,15 @@ def faults(facts: Facts) -> tuple[str, ...]:
     )
 
 
+def newcomers(facts: Facts, today: date) -> tuple[SubProcessor, ...]:
+    """Return the sub-processors that were announced and against whom schools may still object."""
+    return tuple(
+        each
+        for each in facts.sub_processors
+        if each.announced and each.announced <= today < earliest_start(each.announced)
+    )
+
+
 def earliest_start(announced: date) -> date:
     """Return from when a new sub-processor may begin: the period to object, summer left out."""
     day, left = announced, OBJECTION.days

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from lti_tool.config.facts import newcomers
 from lti_tool.models.schools import Role
 from lti_tool.services import grades, registrations, schools
 from lti_tool.web.access import Viewer, requires
@@ -17,10 +18,12 @@ blueprint = Blueprint("desk", __name__, url_prefix="/s/<session_id>/beheer")
 @requires(Role.ADMIN)
 def home(viewer: Viewer) -> ResponseReturnValue:
     """Show a school admin what there is to look at and to decide."""
-    with tool().database.reading() as session:
+    parts = tool()
+    with parts.database.reading() as session:
         page = presenters.home_page(
             schools.get(session, viewer.school_id),
             registrations.listed(session, viewer.school_id),
             grades.counts(session, viewer.school_id),
         )
-    return render_template("desk/home.html", page=page, sections=SECTIONS)
+    news = newcomers(parts.facts, parts.clock().date())
+    return render_template("desk/home.html", page=page, sections=SECTIONS, newcomers=news)
