@@ -53,7 +53,8 @@ class Postgres:
 
 
 def _empty(engine: Engine) -> None:
-    """Delete every row, whatever connection a test forgot to close."""
+    """Delete every row, whatever connection a test forgot to close or to keep alive."""
+    engine.dispose()  # a restore ends every connection to the database, this one's too
     with engine.begin() as connection:
         connection.execute(
             text(
