@@ -1,4 +1,7 @@
-"""What every answer carries, and how failures are told. Privacy threats 13, 23, 26, 36, 39."""
+"""What every answer carries, and how failures are told.
+
+Gate G9; privacy threats 13, 23, 26, 36, 39.
+"""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Nobody reaches what is another's, nor what is not there. Privacy threats 17 and 22."""
+"""Nobody reaches what is another's, nor what is not there. Gate G8; privacy threats 17 and 22."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""Where the one way out may lead, whatever the name service says."""
+"""Where the one way out may lead, whatever the name service says. Gate G16."""
 
 import _socket
 import socket

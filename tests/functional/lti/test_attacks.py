@@ -1,4 +1,4 @@
-"""Every attack of the table is refused with its own code, in Dutch, and leaves nothing."""
+"""Every attack of the table is refused with its own code, and leaves nothing. Gate G15."""
 
 import pytest
 
