@@ -1,6 +1,7 @@
 """Neutral names for people whose names we do not keep: an animal and a number."""
 
 from collections.abc import Iterator
+from itertools import count
 from random import Random
 
 ANIMALS = (
@@ -14,15 +15,15 @@ ANIMALS = (
 )  # fmt: skip
 """Kind animals only; never derived from a person."""
 
-SMALL_NUMBERS = 99
-ALL_NUMBERS = 9999
-SHORT_TRIES = 40
+HIGHEST = (99, 9_999, 999_999)
+"""Numbers go up to the first of these, and to the next ones where those are taken."""
+
+TRIES = 40
+"""At each of them."""
 
 
 def candidates(random: Random) -> Iterator[str]:
     """Yield aliases to try, short ones first ("Otter 7"), without an end."""
-    tries = 0
-    while True:
-        tries += 1
-        highest = SMALL_NUMBERS if tries <= SHORT_TRIES else ALL_NUMBERS
+    for tries in count():
+        highest = HIGHEST[min(tries // TRIES, len(HIGHEST) - 1)]
         yield f"{random.choice(ANIMALS)} {random.randint(1, highest)}"

@@ -106,8 +106,8 @@ class TestTheirAlias:
         tried = aliases.candidates(chance(3))
         numbers = [int(next(tried).split()[1]) for _ in range(200)]
 
-        assert max(numbers[: aliases.SHORT_TRIES]) <= aliases.SMALL_NUMBERS
-        assert max(numbers) > aliases.SMALL_NUMBERS
+        assert max(numbers[: aliases.TRIES]) <= aliases.HIGHEST[0]
+        assert max(numbers) > aliases.HIGHEST[0]
 
 
 class TestWhatThePlatformCallsThem:
