@@ -110,10 +110,34 @@ class TestOnScreenOnly:
 
         assert canary("name 1") in page
         assert alias in page
-        assert asked["role"] == [LEARNER]
+        assert "role" not in asked
         found = canary.found_in(school.places())
         assert without_shown(found) == set()
         assert {name for name, _ in found} == {"name 1"}
+
+    @pytest.mark.parametrize("word", ["Learner", "Member", f"{LEARNER.replace('#', '/')}#Learner"])
+    def test_pupils_are_found_however_the_platform_names_roles(self, school, canary, word):
+        choose(school, Mode.SCREEN)
+        pupil_comes(school, canary)
+        pupil_comes(school, canary, 2)
+        with responses.RequestsMock() as platform:
+            teacher = {**member(canary, 2), "roles": [INSTRUCTOR]}
+            tell(platform, {**member(canary, 1), "roles": [word]}, teacher)
+            page = class_page(school, canary)
+
+        assert canary("name 1") in page
+        assert canary("name 2") not in page
+
+    def test_names_can_be_hidden_for_the_board_and_then_the_alias_stays(self, school, canary):
+        choose(school, Mode.SCREEN)
+        alias = pupil_comes(school, canary)
+        with responses.RequestsMock() as platform:
+            tell(platform, member(canary, 1))
+            page = class_page(school, canary)
+
+        assert "data-names" in page
+        name = canary("name 1")
+        assert f'<span class="name">{name}</span> <span class="alias">{alias}</span>' in page
 
     def test_another_pupil_sees_no_name(self, school, canary):
         choose(school, Mode.SCREEN)

@@ -1,6 +1,6 @@
 """Statements that are run so often that running them must cost little."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,13 @@ class _Compiled:
     values: Mapping[str, Convert]
     columns: tuple[tuple[str, Convert], ...]
 
+    def read(self, found: Sequence[Any]) -> dict[str, Any]:
+        """Return a row as the driver gave it, column -> value."""
+        return {
+            name: value if value is None or read is None else read(value)
+            for (name, read), value in zip(self.columns, found, strict=True)
+        }
+
 
 class Prepared:
     """A statement of every launch or page, run without what SQLAlchemy adds to each run.
@@ -42,12 +49,16 @@ class Prepared:
         compiled, cursor = self.run(connection, values)
         found = cursor.fetchone()
         cursor.close()
-        if found is None:
-            return None
-        return {
-            name: value if value is None or read is None else read(value)
-            for (name, read), value in zip(compiled.columns, found, strict=True)
-        }
+        return None if found is None else compiled.read(found)
+
+    def rows(
+        self, connection: Session | Connection, values: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Return every row, column -> value."""
+        compiled, cursor = self.run(connection, values)
+        found = cursor.fetchall()
+        cursor.close()
+        return [compiled.read(row) for row in found]
 
     def count(self, connection: Session | Connection, values: Mapping[str, Any]) -> int:
         """Make a change; return how many rows it touched. Raises IntegrityError."""

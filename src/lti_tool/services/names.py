@@ -4,15 +4,16 @@ Which of the two, or neither, is the school's choice. Names that the platform te
 the page and nothing else: no table, no log, no cache (annex D1, in its stricter reading).
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.lti import memberships
-from lti_tool.lti.memberships import Member, Wanted
+from lti_tool.lti.memberships import Member, Status, Wanted
+from lti_tool.lti.roles import LaunchRole
 from lti_tool.lti.service import Service
 from lti_tool.models.platforms import Context, Deployment
 from lti_tool.privacy.offers import display_name
@@ -20,7 +21,6 @@ from lti_tool.services import people
 from lti_tool.services.people import PlatformUser
 from lti_tool.services.schools import Tenant
 
-LEARNER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
 MOST_PAGES = 3
 """Of a listing that a teacher waits for: a class is one page, a whole year two."""
 
@@ -31,6 +31,18 @@ class Listing:
 
     registration_id: UUID
     url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a platform tells of a group's pupils at this moment.
+
+    ``by_person``: names of those who are on the page. ``strangers``: pupils of the group who
+    never came here, by name, or "" where names were not asked for or not told.
+    """
+
+    by_person: dict[UUID, str] = field(default_factory=dict, repr=False)
+    strangers: tuple[str, ...] = field(default=(), repr=False)
 
 
 def listing_of(session: Session, school_id: UUID, context_id: UUID) -> Listing | None:
@@ -45,30 +57,45 @@ def listing_of(session: Session, school_id: UUID, context_id: UUID) -> Listing |
     return Listing(registration_id=row.registration_id, url=row.memberships_url)
 
 
-def asked(service: Service, listing: Listing) -> tuple[Member, ...]:
-    """Ask the platform who the pupils of a group are, with their names, for this one page.
+def asked(service: Service, listing: Listing, *, named: bool = True) -> tuple[Member, ...]:
+    """Ask the platform who the pupils of a group are, ``named`` or not, for this one page.
+
+    Everybody is asked for and pupils are picked out here: a platform that knows roles by other
+    names answers a question for learners with nobody at all.
 
     Raises:
         PlatformRefused, PlatformUnavailable: as ``lti.memberships.memberships``.
     """
-    wanted = Wanted(role=LEARNER, names=True, most_pages=MOST_PAGES)
-    return memberships.memberships(service, listing.url, wanted).members
+    wanted = Wanted(names=named, most_pages=MOST_PAGES)
+    found = memberships.memberships(service, listing.url, wanted).members
+    return tuple(member for member in found if member.role is LaunchRole.PUPIL)
 
 
 def matched(
     session: Session,
     tenant: Tenant,
     listing: Listing,
-    members: Iterable[Member],
+    members: Collection[Member],
     wanted: Collection[UUID],
-) -> dict[UUID, str]:
-    """Return person -> name for those who are on the page; whoever we do not know is forgotten."""
+) -> Told:
+    """Return who of the platform's pupils is on the page, and who never came here."""
     by_digest = {
         people.digest(
             tenant, PlatformUser(registration_id=listing.registration_id, subject=member.user_id)
-        ): display_name(member.name, "", "")
+        ): member
         for member in members
-        if member.name
     }
     found = people.by_digests(session, tenant, by_digest)
-    return {person_id: by_digest[key] for key, person_id in found.items() if person_id in wanted}
+    named = {person_id: _name(by_digest[key]) for key, person_id in found.items()}
+    return Told(
+        by_person={who: name for who, name in named.items() if name and who in wanted},
+        strangers=tuple(
+            _name(member)
+            for key, member in by_digest.items()
+            if key not in found and member.status is Status.ACTIVE and not member.is_test_user
+        ),
+    )
+
+
+def _name(member: Member) -> str:
+    return display_name(member.name, "", "") if member.name else ""

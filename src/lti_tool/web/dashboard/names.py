@@ -10,7 +10,7 @@ from lti_tool.errors import PlatformRefused, PlatformUnavailable
 from lti_tool.lti.service import Service
 from lti_tool.privacy.rules import Mode
 from lti_tool.services import choices, details, names, photos, schools
-from lti_tool.services.names import Listing
+from lti_tool.services.names import Listing, Told
 from lti_tool.web.access import Viewer
 from lti_tool.web.tool import tool
 
@@ -23,19 +23,22 @@ FIELD = "display_name"
 class Shown:
     """Names by person, for this one page, and who has a photo to show.
 
-    ``failed``: the platform did not tell the names now.
+    ``failed``: the platform did not tell the names now. ``strangers``: who is in the group at
+    the platform and never came here, by name or "" (only where a page asked for the ``roll``).
     """
 
     mode: Mode
     by_person: Mapping[UUID, str] = field(default_factory=dict, repr=False)
     photos: frozenset[UUID] = frozenset()
     failed: bool = False
+    strangers: tuple[str, ...] = field(default=(), repr=False)
 
 
-def of_group(viewer: Viewer, person_ids: Collection[UUID]) -> Shown:
+def of_group(viewer: Viewer, person_ids: Collection[UUID], *, roll: bool = False) -> Shown:
     """Return the names of these pupils of the viewer's group, as far as the school lets them show.
 
-    Every page works without: who has no name here is shown by alias.
+    Every page works without: who has no name here is shown by alias. ``roll`` also asks the
+    platform who is in the group and never came (without names where the school shows none).
     """
     parts, school_id = tool(), viewer.school_id
     with parts.database.reading() as session:
@@ -43,19 +46,32 @@ def of_group(viewer: Viewer, person_ids: Collection[UUID]) -> Shown:
         has_photos = photos.FIELD in found.stored and bool(person_ids)
         some = photos.with_photo(session, school_id, person_ids) if has_photos else frozenset()
         shown = Shown(mode=found.mode(FIELD), photos=some)
-        if shown.mode is Mode.OFF or viewer.context_id is None or not person_ids:
-            return shown
-        if shown.mode is Mode.STORED:
+        if shown.mode is Mode.STORED and person_ids:
             tenant = schools.tenant_by_id(session, parts.root_key, school_id)
-            return replace(shown, by_person=details.shown(session, tenant, person_ids, FIELD))
+            kept = details.shown(session, tenant, person_ids, FIELD)
+            shown = replace(shown, by_person=kept)
+        on_screen = shown.mode is Mode.SCREEN and bool(person_ids)
+        if viewer.context_id is None or not (on_screen or roll):
+            return shown
         listing = names.listing_of(session, school_id, viewer.context_id)
-    told = _asked(viewer, listing, person_ids) if listing else None
-    return replace(shown, by_person=told or {}, failed=not told)
+    named = shown.mode is not Mode.OFF
+    told = _asked(viewer, listing, person_ids, named=named) if listing else None
+    return _with(shown, told or Told())
+
+
+def _with(shown: Shown, told: Told) -> Shown:
+    """Add what the platform told; where names are kept, the kept ones go first."""
+    return replace(
+        shown,
+        by_person={**told.by_person, **shown.by_person},
+        strangers=told.strangers,
+        failed=shown.mode is Mode.SCREEN and not (told.by_person or any(told.strangers)),
+    )
 
 
 def _asked(
-    viewer: Viewer, listing: Listing, person_ids: Collection[UUID]
-) -> dict[UUID, str] | None:
+    viewer: Viewer, listing: Listing, person_ids: Collection[UUID], *, named: bool
+) -> Told | None:
     """Ask the platform, with no transaction open meanwhile; None when it does not tell."""
     parts = tool()
     service = Service(
@@ -64,7 +80,7 @@ def _asked(
         client=parts.clients.for_launch(listing.registration_id),
     )
     try:
-        members = names.asked(service, listing)
+        members = names.asked(service, listing, named=named)
     except (PlatformRefused, PlatformUnavailable) as error:
         log.info("names not told", registration=str(listing.registration_id), code=error.code)
         return None
