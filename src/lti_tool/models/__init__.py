@@ -27,6 +27,7 @@ from lti_tool.models.retention import (
     RetentionTerm,
     SchoolUpkeep,
 )
+from lti_tool.models.reviews import HandScore, ItemWaiver
 from lti_tool.models.rights import Erasure, RecipientNotice, Suppression, SuppressionKey
 from lti_tool.models.roster_sources import RosterSource
 from lti_tool.models.rosters import (
@@ -57,9 +58,11 @@ __all__ = [
     "Examination",
     "ExaminationLine",
     "ExercisePackage",
+    "HandScore",
     "Invitation",
     "ItemDraft",
     "ItemResponse",
+    "ItemWaiver",
     "LaunchSession",
     "LegalHold",
     "LineItem",

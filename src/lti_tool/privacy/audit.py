@@ -63,6 +63,20 @@ EVENTS: Mapping[str, EventRule] = {
     "removed-by-term": EventRule("verwijderd na de termijn", frozenset({"rule", "count"})),
     "group-viewed": EventRule("werk van een groep bekeken", frozenset({"group"})),
     "work-viewed": EventRule("werk van een leerling bekeken"),
+    "score-given": EventRule(
+        "punten voor een opgave met de hand gegeven", frozenset({"exercise", "number", "reason"})
+    ),
+    "score-taken-back": EventRule(
+        "punten met de hand weer ingetrokken", frozenset({"exercise", "number"})
+    ),
+    "item-waived": EventRule(
+        "een opgave voor de hele groep goed gerekend",
+        frozenset({"group", "exercise", "number", "count"}),
+    ),
+    "waiver-withdrawn": EventRule(
+        "een opgave voor de hele groep weer gewoon geteld",
+        frozenset({"group", "exercise", "number", "count"}),
+    ),
     "scores-resent": EventRule("scores opnieuw verstuurd", frozenset({"group", "count"})),
     "photo-consent": EventRule("toestemming voor een pasfoto aangevinkt"),
     "photo-kept": EventRule("pasfoto bewaard"),

@@ -16,7 +16,7 @@ from lti_tool.exercises.scoring import score
 from lti_tool.models.base import table_of
 from lti_tool.models.learning import Attempt, AttemptState, ItemResponse
 from lti_tool.models.platforms import Context, Deployment, ResourceLink
-from lti_tool.services import grades
+from lti_tool.services import grades, hand_scores
 
 SEEDS = 2**31
 """Seeds lie below this, so that they fit every database's integer."""
@@ -160,6 +160,7 @@ def finish(session: Session, attempt: Attempt, link: ResourceLink, *, now: datet
         return
     attempt.state, attempt.finished_at, attempt.last_activity_at = AttemptState.FINISHED, now, now
     attempt.drafts.clear()
+    hand_scores.apply_waivers(session, attempt, now=now)
     context = session.get_one(Context, link.context_id)
     deployment = session.get_one(Deployment, context.deployment_id)
     grades.queue(session, attempt, link, deployment.registration_id, now=now)

@@ -28,6 +28,7 @@ HEADINGS: Mapping[str, str] = {
     "launch_session": "Open sessies",
     "attempt": "Gemaakte opdrachten",
     "item_response": "Antwoorden",
+    "hand_score": "Punten die de leerkracht gaf",
     "score_delivery": "Scores naar de leeromgeving",
 }
 
@@ -46,6 +47,8 @@ COLUMNS: Mapping[str, str] = {
     "finished_at": "klaar op",
     "last_activity_at": "laatst bezig",
     "answered_at": "beantwoord op",
+    "given_at": "gegeven op",
+    "reason": "waarom",
     "last_login_at": "laatst ingelogd",
     "last_seen_at": "laatst gezien",
     "stamp": "tijd van de score",
@@ -68,6 +71,12 @@ WORDS: Mapping[str, str] = {
     "failed": "niet aangekomen",
     "superseded": "vervangen door een nieuwere",
     "not-graded-here": "telt in de leeromgeving niet mee",
+    "also-right": "dit antwoord is ook goed",
+    "slip": "een vergissing: de leerling wist het",
+    "explained": "de leerling heeft het uitgelegd",
+    "too-much": "te ruim geteld",
+    "read": "nagekeken door de leerkracht",
+    "waived": "de opgave klopte niet: voor iedereen goed",
 }
 """What our own words for a state or role are called in the document."""
 

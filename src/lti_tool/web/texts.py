@@ -15,6 +15,7 @@ from lti_tool.web.desk_texts import DESK
 from lti_tool.web.message_texts import MESSAGES
 from lti_tool.web.privacy_texts import PRIVACY
 from lti_tool.web.roster_texts import REFUSED_ROSTERS
+from lti_tool.web.teaching_texts import TEACHING
 
 _AGAIN = _("Ga terug en klik de opdracht nog een keer aan.")
 _ASK = _("Dit lukt nu niet. Vraag je juf of meester om hulp.")
@@ -217,6 +218,7 @@ TEXTS: Mapping[str, Text] = {
     **{code: Text(_ASK, advice) for code, advice in PRIVACY.items()},
     **{code: Text(_ASK, advice) for code, advice in REFUSED_ROSTERS.items()},
     **{code: Text(_ASK, advice) for code, advice in DESK.items()},
+    **{code: Text(_ASK, advice) for code, advice in TEACHING.items()},
     **{code: Text(pupil or _ASK, staff) for code, (pupil, staff) in MESSAGES.items()},
     # the rest
     "exercise_invalid": _CONNECTION,

@@ -1,0 +1,13 @@
+"""What a teacher reads when something on the pages of their groups is refused."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+TEACHING: Mapping[str, LazyString] = {
+    "attempt_open": _("De leerling is nog bezig. Punten geven kan als de opdracht is ingeleverd."),
+    "hand_score_invalid": _(
+        "Deze punten kunnen niet. Geef er nul tot het hoogste aantal van de opgave, met een reden."
+    ),
+}
