@@ -38,6 +38,7 @@ from lti_tool.web.lti import configuration, cookieless, deep_linking, notices, r
 from lti_tool.web.lti import views as lti
 from lti_tool.web.player import views as player
 from lti_tool.web.review import person
+from lti_tool.web.review import teacher as reviewing
 from lti_tool.web.review import views as review
 from lti_tool.web.rights import terms
 from lti_tool.web.rights import views as rights
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     configuration.blueprint,
     player.blueprint,
     review.blueprint,
+    reviewing.blueprint,
     person.blueprint,
     dashboard.blueprint,
     rights.blueprint,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import count
 from random import Random
 from typing import TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -135,6 +135,11 @@ def person(
     return made
 
 
+def enrolled(session: Session, group: Context, person_id: UUID, role: Role) -> None:
+    """Let somebody who is known be in a further group."""
+    people.enroll(session, group.id, person_id, role, now=NOON)
+
+
 def attempt(session: Session, at: Scene, **changes: object) -> Attempt:
     """Make an open attempt of the scene's pupil at the scene's link."""
     values = {
@@ -192,7 +197,11 @@ def launch(
 ) -> Launched:
     """Open a launch session in a scene, as ``who`` (the scene's pupil, or new staff)."""
     if who is None:
-        who = at.pupil if role is Role.PUPIL else person(session, at.registration)
+        who = (
+            at.pupil
+            if role is Role.PUPIL
+            else person(session, at.registration, at.context, role=role)
+        )
     number = next(_numbers)
     secret = f"secret-{number}"
     row = LaunchSession(

@@ -53,6 +53,10 @@ ABOUT = {
     ("person.found", "GET", "/persoon"): {ADMIN},
     ("review.work", "GET", "/werk"): {PUPIL, TEACHER},
     ("review.item", "GET", "/werk/1"): {PUPIL, TEACHER},
+    ("reviewing.work", "GET", f"/groep/none/werk/{NOBODY}"): {TEACHER},
+    ("reviewing.item", "GET", f"/groep/none/werk/{NOBODY}/1"): {TEACHER},
+    ("reviewing.give", "POST", f"/groep/none/werk/{NOBODY}/1"): {TEACHER},
+    ("reviewing.waive", "POST", f"/groep/none/werk/{NOBODY}/1/iedereen"): {TEACHER},
     ("returns.back", "GET", "/terug"): ANYBODY,
     ("player.save_draft", "POST", "/opdracht/99/concept"): {PUPIL},
     ("papers.object_to", "POST", "/beheer/bijsluiter/bezwaar"): {ADMIN},
@@ -264,6 +268,7 @@ def test_a_refusal_leaves_nothing_half_done(served_on_each):
     assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == {
         "launch_session": 1,
         "deep_link_request": 1,
+        "enrollment": 1,
         "person": 1,
         "person_key": 1,
         "person_link": 1,

@@ -74,6 +74,11 @@ _LIVE_MEMBER = RosterMembership.until.is_(None)
 _SHOWN = and_(Person.status != PersonStatus.RESTRICTED, Person.left_at.is_(None))
 
 
+def course_key(context_id: UUID) -> str:
+    """Return the key of a course's group."""
+    return f"{Origin.COURSE}-{context_id.hex}"
+
+
 def groups_of(session: Session, school_id: UUID, teacher_id: UUID) -> tuple[Group, ...]:
     """Return a teacher's groups, courses first, each by title; four queries whatever their number.
 
@@ -102,6 +107,21 @@ def group_of(session: Session, school_id: UUID, teacher_id: UUID, key: str) -> G
         if group.key == key:
             return group
     raise NotFound("group", code="no_group")
+
+
+def course_of(session: Session, school_id: UUID, context_id: UUID) -> Group:
+    """Return a course as a group, for whose launch from it proved that they teach it.
+
+    Raises:
+        NotFound: ``no_group``: not a course of this school.
+    """
+    query = select(Context.id, Context.title).where(
+        Context.id == context_id, Context.school_id == school_id
+    )
+    row = session.execute(query).first()
+    if row is None:
+        raise NotFound("group", code="no_group")
+    return _course(school_id, row, _by_group(session, _course_pupils(school_id, [context_id])))
 
 
 def pupils_of(session: Session, group: Group) -> tuple[Pupil, ...]:

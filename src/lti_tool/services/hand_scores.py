@@ -46,18 +46,15 @@ class Part:
     maximum: Decimal
 
 
-def attempt_of(session: Session, context_id: UUID, attempt_id: UUID) -> Attempt:
-    """Return an attempt made in a group, kept from others until the transaction ends.
+def attempt_of(session: Session, school_id: UUID, attempt_id: UUID) -> Attempt:
+    """Return an attempt of a school, kept from others until the transaction ends.
+
+    Whether its pupil is the asker's has been looked at before (``reviews.in_group``).
 
     Raises:
-        NotFound: ``attempt_unknown``: it is not there, or another group's.
+        NotFound: ``attempt_unknown``.
     """
-    found = session.scalar(
-        _held().where(
-            Attempt.id == attempt_id,
-            Attempt.resource_link.has(ResourceLink.context_id == context_id),
-        )
-    )
+    found = session.scalar(_held().where(Attempt.id == attempt_id, Attempt.school_id == school_id))
     if found is None:
         raise NotFound(f"attempt {attempt_id}", code="attempt_unknown")
     return found

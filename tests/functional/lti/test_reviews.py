@@ -48,7 +48,7 @@ def looked(visit, changes, path=""):
     launch = visit.launch(changes)
     assert launch.status_code == 303, launch.get_data(as_text=True)
     assert launch.location.endswith("/werk")
-    return visit.client.get(f"{launch.location}{path}", base_url=TOOL)
+    return visit.client.get(f"{launch.location}{path}", base_url=TOOL, follow_redirects=True)
 
 
 def refused(visit, changes):

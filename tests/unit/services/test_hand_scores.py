@@ -173,17 +173,14 @@ class TestGive:
 
 
 class TestAttemptOf:
-    def test_finds_an_attempt_of_the_group_and_no_other(self, session, scene):
+    def test_finds_an_attempt_of_the_school_and_of_no_other(self, session, scene):
         attempt = made(session, scene)
         other = rows.scene(session)
 
-        assert hand_scores.attempt_of(session, scene.context.id, attempt.id) is attempt
-        for context_id, attempt_id in (
-            (other.context.id, attempt.id),
-            (scene.context.id, uuid4()),
-        ):
+        assert hand_scores.attempt_of(session, scene.school.id, attempt.id) is attempt
+        for school_id, attempt_id in ((other.school.id, attempt.id), (scene.school.id, uuid4())):
             with pytest.raises(NotFound, match="attempt_unknown"):
-                hand_scores.attempt_of(session, context_id, attempt_id)
+                hand_scores.attempt_of(session, school_id, attempt_id)
 
 
 class TestWaive:
