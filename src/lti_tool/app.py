@@ -4,7 +4,9 @@ import os
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from random import SystemRandom
 from urllib.parse import urlsplit
 
 from flask import Flask, g
@@ -22,12 +24,13 @@ from lti_tool.exercises import catalogue
 from lti_tool.http_client import Outbound
 from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.lti.key_sets import KeySets
-from lti_tool.privacy.choices import policy_of
+from lti_tool.privacy.choices import Policy, policy_of
 from lti_tool.services import roster_sources
 from lti_tool.services.border_counts import Tally
 from lti_tool.services.doctor.records import Instruments
 from lti_tool.services.packages import Shelf
 from lti_tool.services.registrations import Clients
+from lti_tool.services.rosters.syncing import Reader
 from lti_tool.services.signing_keys import Signers
 from lti_tool.web import errors, headers, health, logs, pages, templating
 from lti_tool.web.dashboard import views as dashboard
@@ -153,6 +156,23 @@ def roster_means_of(settings: Settings) -> roster_sources.Means:
         clock=utc_now,
         rest=time.sleep,
         nonce=lambda: secrets.token_urlsafe(16),
+    )
+
+
+def roster_reader_of(
+    settings: Settings,
+    root_key: bytes,
+    database: Database,
+    policy: Policy,
+    rest: Callable[[float], object] = time.sleep,
+) -> Reader:
+    """Return what schools' administrations are read with."""
+    return Reader(
+        database=database,
+        root_key=root_key,
+        policy=policy,
+        means=replace(roster_means_of(settings), rest=rest),
+        random=SystemRandom(),
     )
 
 

@@ -62,6 +62,7 @@ ABOUT = {
     ("papers.object_to", "POST", "/beheer/bijsluiter/bezwaar"): {ADMIN},
     ("photos.change", "POST", "/fotos"): {ADMIN},
     ("photos.picture", "GET", f"/fotos/{NOBODY}"): {TEACHER, ADMIN},
+    ("rosters.read_now", "POST", "/beheer/leerlingen/lezen"): {ADMIN},
     ("rosters.show", "GET", f"/beheer/leerlingen/{NOBODY}"): {ADMIN},
     ("rosters.apply", "POST", f"/beheer/leerlingen/{NOBODY}"): {ADMIN},
     ("rosters.undo", "POST", f"/beheer/leerlingen/{NOBODY}/terug"): {ADMIN},

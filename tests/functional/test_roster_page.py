@@ -2,14 +2,22 @@
 
 import io
 from datetime import timedelta
+from random import Random
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 from werkzeug.test import EnvironBuilder
 
+from lti_tool.models.roster_sources import RosterSource
 from lti_tool.models.rosters import RosterChange, RosterPerson, RosterRun
 from lti_tool.models.schools import Person, Role
+from lti_tool.rostering.rest.server import Authentication, Server, Version
+from lti_tool.rostering.snapshot import Grades
+from lti_tool.services import roster_sources, schools, terms
+from lti_tool.services.rosters import schedules
 from lti_tool.web.uploads import MemoryRequest
+from tests.factories.tools import PUBLIC_URL, ROOT_KEY
 from tests.functional.served import Browser, Served, code_of, served, served_on_each
 from tests.unit.rostering.build import sample
 
@@ -180,3 +188,51 @@ def test_whoever_leaves_is_deactivated_from_that_day(served):
     with served.tool.database.reading() as session:
         left = session.scalars(select(Person.left_at).where(Person.left_at.is_not(None))).all()
     assert left == [served.clock.now]
+
+
+class TestTheAdministration:
+    @pytest.fixture
+    def source(self, served):
+        with served.tool.database.writing() as session:
+            school = session.get_one(type(served.here.school), served.here.school.id)
+            tenant = schools.tenant_of(ROOT_KEY, school)
+            server = Server(
+                version=Version.V1_2,
+                base_url="https://administratie.example",
+                authentication=Authentication.OAUTH2,
+                token_url="https://administratie.example/token",
+                key="tool-1",
+                secret="geheim",
+            )
+            by = terms.By(now=served.tool.clock())
+            roster_sources.add(session, tenant, server, Grades.DUTCH, by)
+        return school.id
+
+    def test_is_not_spoken_of_where_there_is_none(self, served):
+        assert "Uw administratie" not in served.enter(Role.ADMIN).get(PLACE).text
+
+    def test_is_read_at_once_when_the_admin_asks(self, served, source):
+        browser = served.enter(Role.ADMIN)
+        assert "Nog niet gelezen." in browser.get(PLACE).text
+        assert path_of(browser.post(f"{PLACE}/lezen")) == PLACE
+
+        with served.tool.database.writing() as session:
+            claim = schedules.claim_next(session, uuid4(), now=served.tool.clock())
+        assert claim.school_id == source
+        page = browser.get(PLACE).text
+        assert "We lezen nu." in page
+        assert "Lees nu" not in page
+
+    def test_that_fails_for_two_days_is_told_with_what_to_do(self, served, source):
+        with served.tool.database.writing() as session:
+            now = served.tool.clock() + timedelta(days=3)
+            claim = schedules.claim(session, source, uuid4(), now=now)
+            failure = schedules.Failure(code="roster_access_refused")
+            schedules.failed(session, claim, failure, now=now, random=Random(7))  # noqa: S311
+            session.scalars(select(RosterSource)).one().created_at -= timedelta(days=3)
+
+        page = served.enter(Role.ADMIN).get(PLACE).text
+        assert "Het lezen lukt al langer dan twee dagen niet." in page
+        assert "of de sleutel en het geheim nog kloppen" in page.lower()
+        ready = served.app.test_client().get("/health/ready", base_url=PUBLIC_URL).json
+        assert ready == {"status": "ready", "stale_rosters": 1}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -10,13 +11,22 @@ from uuid import UUID
 import click
 from sqlalchemy.orm import Session
 
-from lti_tool.cli.common import as_json, database, dry_run, policy, root_key, show, told
+from lti_tool.cli.common import (
+    Refused,
+    as_json,
+    database,
+    dry_run,
+    policy,
+    root_key,
+    show,
+    told,
+)
 from lti_tool.clock import utc_now
 from lti_tool.models.rosters import RosterRun, RunState
 from lti_tool.rostering import sources
 from lti_tool.rostering.snapshot import Grades
 from lti_tool.services import schools, terms
-from lti_tool.services.rosters import applying, plans, undoing
+from lti_tool.services.rosters import applying, plans, schedules, undoing
 from lti_tool.services.rosters.holds import HOLDS
 from lti_tool.services.rosters.newcomers import Arrival
 
@@ -94,14 +104,61 @@ def undo(run_id: UUID, *, as_json: bool, dry_run: bool) -> None:
 
 
 @click.command("status")
-@_school
+@click.option("--school", "school_id", type=click.UUID, help="Whose runs, newest first.")
 @as_json
 @told
-def status(*, school_id: UUID, as_json: bool) -> None:
-    """List the runs of a school, newest first."""
+def status(*, school_id: UUID | None, as_json: bool) -> None:
+    """List the runs of a school; without a school, how the reading of all sources goes.
+
+    Ends with 1 where a source has not been read well for too long.
+    """
     with database().reading() as session:
-        schools.get(session, school_id)
-        show(_rows(plans.listed(session, school_id)), as_json=as_json)
+        if school_id is not None:
+            schools.get(session, school_id)
+        found = schedules.listed(session, school_id, now=utc_now())
+        if school_id is None:
+            show([_state(each) for each in found], as_json=as_json)
+        else:
+            _tell_runs(session, school_id, found, as_json=as_json)
+    stale = [each for each in found if each.stale]
+    if stale:
+        raise Refused(f"roster_stale: {len(stale)} source(s) not read well for too long")
+
+
+def _tell_runs(
+    session: Session, school_id: UUID, found: Sequence[schedules.Status], *, as_json: bool
+) -> None:
+    if found and not as_json:
+        show([_state(each) for each in found], as_json=False)
+        click.echo()
+    show(_rows(plans.listed(session, school_id)), as_json=as_json)
+
+
+def _state(status: schedules.Status) -> dict[str, Any]:
+    words = [
+        word
+        for word, holds in (
+            ("reading", status.reading),
+            ("stale", status.stale),
+            ("failing", status.code is not None),
+        )
+        if holds
+    ]
+    return {
+        "school": str(status.school_id),
+        "name": status.school,
+        "state": " ".join(words) or "good",
+        "last_good": _moment(status.good_at),
+        "last_whole": _moment(status.whole_at),
+        "tried": _moment(status.tried_at),
+        "next": _moment(status.next_at),
+        "failures": status.failures,
+        "code": status.code or "-",
+    }
+
+
+def _moment(moment: datetime | None) -> str:
+    return moment.isoformat(timespec="seconds") if moment else "-"
 
 
 def _run(session: Session, run_id: UUID) -> RosterRun:
@@ -115,8 +172,8 @@ def _rows(runs: Sequence[RosterRun]) -> list[dict[str, Any]]:
             "number": run.number,
             "state": run.state.value,
             "source": run.source,
-            "planned": run.made_at.isoformat(timespec="seconds"),
-            "applied": run.applied_at.isoformat(timespec="seconds") if run.applied_at else "-",
+            "planned": _moment(run.made_at),
+            "applied": _moment(run.applied_at),
             "holds": len(plans.holds_of(run)),
         }
         for run in runs

@@ -16,8 +16,10 @@ from lti_tool.main import tables
 from lti_tool.services import choices
 from lti_tool.services.sessions import Lifetime
 from lti_tool.web import logs
+from lti_tool.web.tool import Tool
 from lti_tool.worker import examining, loop, notices
 from lti_tool.worker.courier import Courier
+from lti_tool.worker.rosters import Rosters
 from lti_tool.worker.upkeep import Upkeep
 
 THREADS = 4
@@ -52,12 +54,18 @@ def worker() -> None:
     with parts.database.writing() as session:
         choices.enforce(session, parts.root_key, parts.policy, now=parts.clock())
     instruments = app.instruments_of(parts)
+    administrations = rosters_of(parts, stop)
     also = (
         lambda: examining.walk_next_leg(parts.database, instruments),
         upkeep_of(settings, its_courier).do_next,
         lambda: notices.work(its_courier, f"{settings.public_url}/lti/notices"),
+        administrations.do_next,
     )
-    loop.run(its_courier, Lifetime.of(settings), stop, settings.worker_rest, also)
+    try:
+        loop.run(its_courier, Lifetime.of(settings), stop, settings.worker_rest, also)
+    finally:
+        stop.set()
+        administrations.close()
 
 
 def web_command(host: str, port: int, workers: int) -> list[str]:
@@ -95,6 +103,14 @@ def courier(settings: Settings) -> Courier:
         clock=parts.clock,
         new_id=uuid.uuid4,
     )
+
+
+def rosters_of(parts: Tool, stop: Event) -> Rosters:
+    """Return the reading of schools' administrations; a wait between two tries ends with it."""
+    reader = app.roster_reader_of(
+        parts.settings, parts.root_key, parts.database, parts.policy, stop.wait
+    )
+    return Rosters(reader=reader, clock=parts.clock, new_id=uuid.uuid4, stop=stop)
 
 
 def upkeep_of(settings: Settings, parts: Courier) -> Upkeep:

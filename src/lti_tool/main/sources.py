@@ -3,23 +3,20 @@
 import sys
 from datetime import datetime
 from random import SystemRandom
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import click
-from sqlalchemy.orm import Session
 
 from lti_tool import app
 from lti_tool.cli import common, roster_runs, rosters
 from lti_tool.clock import utc_now
 from lti_tool.db import Database
-from lti_tool.errors import PlanRefused
-from lti_tool.models.rosters import RosterRun, RunState
+from lti_tool.errors import ToolError
 from lti_tool.rostering.rest.calls import Report, silent
 from lti_tool.rostering.rest.pull import Pull
 from lti_tool.rostering.snapshot import Reading
-from lti_tool.services import roster_sources, schools, terms
-from lti_tool.services.rosters import applying, plans
-from lti_tool.services.rosters.newcomers import Arrival
+from lti_tool.services import roster_sources, schools
+from lti_tool.services.rosters import schedules, syncing
 
 _WIDTH = 30
 """Characters of a progress bar."""
@@ -55,52 +52,42 @@ def sync(*, school_id: UUID, as_json: bool, dry_run: bool) -> None:
     Once a day everything is read, in between what changed. A reading that does not end changes
     nothing. Ends with 1 when all of the plan waits until somebody looked at it.
     """
-    began, database = utc_now(), common.database()
-    planner, source, reading = _prepared(database, school_id, began)
-    pull = source.pull(reading, began)
-    line = app.roster_means_of(common.settings()).line(source.server, _report())
-    snapshot = pull.run(line)
-    with database.session(writes=True) as session:
-        run = plans.plan(session, planner, snapshot)
-        held = _carry_out(session, planner, run)
-        if run.state is RunState.APPLIED:
-            whole = pull.since is None and snapshot.ledger.whole
-            row = roster_sources.of_school(session, school_id)
-            roster_sources.taken_over(row, began, whole=whole)
-        roster_runs.tell(run, as_json=as_json)
-        if not dry_run:
-            session.commit()
-    if held:
-        raise common.Refused(held)
-
-
-def _prepared(
-    database: Database, school_id: UUID, now: datetime
-) -> tuple[plans.Planner, roster_sources.Source, Reading]:
-    """Return what a sync needs of the database: no transaction waits for a server."""
-    with database.reading() as session:
-        tenant = schools.tenant_by_id(session, common.root_key(), school_id)
-        planner = plans.Planner(tenant=tenant, policy=common.policy(), now=now)
-        row = roster_sources.of_school(session, school_id)
-        source = roster_sources.opened(tenant, row)
-        reading = plans.reading_of(session, school_id, planner.policy, source.grades)
-    return planner, source, reading
-
-
-def _carry_out(session: Session, planner: plans.Planner, run: RosterRun) -> str:
-    """Carry out what is not held; return the refusal when everything is."""
-    arrival = Arrival(
-        tenant=planner.tenant,
-        run=run,
-        policy=planner.policy,
-        now=planner.now,
-        random=SystemRandom(),
+    settings, now, database = common.settings(), utc_now(), common.database()
+    reader = app.roster_reader_of(settings, common.root_key(), database, common.policy())
+    wish = syncing.Wish(
+        seen=lambda run: roster_runs.tell(run, as_json=as_json),
+        report=_report(),
+        keep=not dry_run,
     )
+    if dry_run:
+        synced = syncing.sync(reader, school_id, now=now, wish=wish)
+    else:
+        synced = _read_in_turn(reader, school_id, now, wish)
+    if synced.refusal:
+        raise common.Refused(synced.refusal)
+
+
+def _read_in_turn(
+    reader: syncing.Reader, school_id: UUID, now: datetime, wish: syncing.Wish
+) -> syncing.Synced:
+    """Read a school while no worker does, and write down how it went."""
+    with reader.database.writing() as session:
+        roster_sources.of_school(session, school_id)
+        claim = schedules.claim(session, school_id, uuid4(), now=now)
     try:
-        applying.apply(session, arrival, terms.By(now=planner.now), approved=False)
-    except PlanRefused as error:
-        return str(error)
-    return ""
+        synced = syncing.sync(reader, school_id, now=now, wish=wish)
+    except ToolError as error:
+        _failed(reader.database, claim, error)
+        raise
+    with reader.database.writing() as session:
+        schedules.succeeded(session, claim, now=utc_now(), random=reader.random, held=synced.held)
+    return synced
+
+
+def _failed(database: Database, claim: schedules.Claim, error: ToolError) -> None:
+    with database.writing() as session:
+        failure = schedules.Failure.of(error)
+        schedules.failed(session, claim, failure, now=utc_now(), random=SystemRandom())
 
 
 def _report() -> Report:

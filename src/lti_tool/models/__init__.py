@@ -29,7 +29,7 @@ from lti_tool.models.retention import (
 )
 from lti_tool.models.reviews import HandScore, ItemWaiver
 from lti_tool.models.rights import Erasure, RecipientNotice, Suppression, SuppressionKey
-from lti_tool.models.roster_sources import RosterSource
+from lti_tool.models.roster_sources import RosterSchedule, RosterSource
 from lti_tool.models.rosters import (
     RosterChange,
     RosterGroup,
@@ -85,6 +85,7 @@ __all__ = [
     "RosterMembership",
     "RosterPerson",
     "RosterRun",
+    "RosterSchedule",
     "RosterSource",
     "School",
     "SchoolChoice",

@@ -31,3 +31,21 @@ class RosterSource(Base):
     created_at: Mapped[datetime] = impersonal()
     good_at: Mapped[datetime | None] = impersonal()
     whole_at: Mapped[datetime | None] = impersonal()
+
+
+class RosterSchedule(Base):
+    """When a school's source is read: due, tried, refused; ``claim`` is the reader's lease.
+
+    A reader that died gives the school back by doing nothing (``claimed_until``). ``code`` is the
+    stable code of the last failure, None after a reading that ended well.
+    """
+
+    __tablename__ = "roster_schedule"
+
+    school_id: Mapped[UUID] = impersonal(ForeignKey("school.id"), primary_key=True)
+    next_at: Mapped[datetime] = impersonal(index=True)
+    claim: Mapped[UUID | None] = impersonal()
+    claimed_until: Mapped[datetime | None] = impersonal()
+    tried_at: Mapped[datetime | None] = impersonal()
+    failures: Mapped[int] = impersonal(default=0)
+    code: Mapped[str | None] = impersonal()

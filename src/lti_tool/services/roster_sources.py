@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lti_tool.errors import AlreadyThere, NotFound, RosterInvalid
 from lti_tool.http_client import Outbound
-from lti_tool.models.roster_sources import RosterSource
+from lti_tool.models.roster_sources import RosterSchedule, RosterSource
 from lti_tool.privacy import vault
 from lti_tool.rostering.rest.access import Access, Bearer, Signed
 from lti_tool.rostering.rest.calls import Line, Report, silent
@@ -43,7 +43,7 @@ class Means:
 
     outbound: Outbound
     clock: Callable[[], datetime]
-    rest: Callable[[float], None]
+    rest: Callable[[float], object]
     nonce: Callable[[], str]
 
     def line(self, server: Server, report: Report = silent) -> Line:
@@ -133,6 +133,7 @@ def of_school(session: Session, school_id: UUID) -> RosterSource:
 
 def remove(session: Session, tenant: Tenant, source: RosterSource, by: terms.By) -> None:
     """Switch a source off and forget its secret; nobody leaves a group by it."""
+    session.execute(delete(RosterSchedule).where(RosterSchedule.school_id == source.school_id))
     session.delete(source)
     session.flush()
     audit.record(session, tenant, by.entry("roster-source-removed"))

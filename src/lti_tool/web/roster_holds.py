@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 
 from lti_tool.models.rosters import RunState
 from lti_tool.rostering.rules import Fixer
+from lti_tool.web.roster_texts import REFUSED_ROSTERS
 
 HOLD_TEXTS: Mapping[str, LazyString] = {
     "rows_lost": _(
@@ -44,3 +45,12 @@ STATES: Mapping[RunState, LazyString] = {
     RunState.REPLACED: _("vervangen"),
     RunState.UNDONE: _("teruggedraaid"),
 }
+
+_NO_ANSWER = REFUSED_ROSTERS["roster_server_down"]
+_NOT_LET_IN = REFUSED_ROSTERS["roster_access_refused"]
+_OTHERWISE = {"token_refused": _NOT_LET_IN, "token_malformed": _NOT_LET_IN}
+
+
+def why_not_read(code: str) -> LazyString:
+    """Return why an administration could not be read, and what to do."""
+    return REFUSED_ROSTERS.get(code) or _OTHERWISE.get(code, _NO_ANSWER)

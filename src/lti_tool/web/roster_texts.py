@@ -96,6 +96,7 @@ REFUSED_ROSTERS: Mapping[str, LazyString] = {
     "roster_undo_late": _(
         "Dit is langer dan 30 dagen geleden bijgewerkt. Lees een nieuwe export in."
     ),
+    "roster_busy": _("De administratie wordt op dit moment al gelezen. Wacht een paar minuten."),
     "roster_answer_fault": _(
         "De administratie gaf een foutmelding in plaats van gegevens. Probeer het later opnieuw."
     ),

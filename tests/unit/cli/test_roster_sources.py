@@ -1,15 +1,19 @@
 """``roster source``: the server from which a school's roster comes, and whether it works."""
 
 import json
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
+from lti_tool.clock import utc_now
 from lti_tool.demo.oneroster import BASE_PATH, CREDENTIALS_PATH, Lie
 from lti_tool.main import main
 from lti_tool.models.audit import AuditEvent
 from lti_tool.models.roster_sources import RosterSource
 from lti_tool.models.schools import Person
+from lti_tool.services.rosters import schedules
 from tests.unit.cli.shell import shell, shell_on_each
 from tests.unit.rostering.administration import administration, administration_server
 
@@ -263,3 +267,40 @@ class TestSyncing:
         result = shell.run("roster", "sync", "--school", school, code=1)
 
         assert "not_found" in result.output
+
+
+class TestStatus:
+    def test_tells_how_the_reading_of_all_sources_goes(self, shell, source, school):
+        (row,) = shell.json("roster", "status")
+        assert (row["name"], row["state"], row["last_good"]) == ("De Regenboog", "good", "-")
+
+        shell.run("roster", "sync", "--school", school)
+
+        (row,) = shell.json("roster", "status")
+        assert (row["state"], row["failures"]) == ("good", 0)
+        assert row["next"] > row["last_good"] != "-"
+        output = shell.run("roster", "status", "--school", school).output
+        assert "oneroster-rest" in output
+        assert row["next"] in output
+
+    def test_tells_what_went_wrong(self, shell, source, school, administration):
+        administration.config.lies = {Lie.MAINTENANCE}
+        shell.run("roster", "sync", "--school", school, code=1)
+
+        (row,) = shell.json("roster", "status")
+        assert (row["state"], row["code"]) == ("failing", "roster_answer_unreadable")
+
+    def test_ends_with_an_alarm_where_a_source_is_stale(self, shell, source):
+        with shell.database.writing() as session:
+            row = session.scalars(select(RosterSource)).one()
+            row.created_at -= timedelta(days=3)
+
+        result = shell.run("roster", "status", code=1)
+        assert "roster_stale" in result.output
+        assert "stale" in result.output
+
+    def test_a_sync_waits_for_nobody(self, shell, source, school):
+        with shell.database.writing() as session:
+            schedules.claim(session, UUID(school), uuid4(), now=utc_now())
+
+        assert "roster_busy" in shell.run("roster", "sync", "--school", school, code=1).output

@@ -43,7 +43,7 @@ class Line:
     outbound: Outbound
     access: Access
     now: Callable[[], datetime]
-    rest: Callable[[float], None]
+    rest: Callable[[float], object]
     report: Report = field(default=silent)
 
     def get(self, url: str, name: str) -> Answer:

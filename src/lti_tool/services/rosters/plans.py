@@ -98,6 +98,18 @@ def listed(session: Session, school_id: UUID) -> Sequence[RosterRun]:
     return session.scalars(query.order_by(RosterRun.number.desc())).all()
 
 
+def open_of(session: Session, school_id: UUID) -> RosterRun | None:
+    """Return the plan of a school that waits for somebody, wholly or in part."""
+    query = select(RosterRun).where(RosterRun.school_id == school_id, RosterRun.state.in_(OPEN))
+    return session.scalar(query)
+
+
+def does_nothing(run: RosterRun) -> bool:
+    """Tell whether a plan changes nothing and nothing about it is worth telling."""
+    summary = json.loads(run.summary)
+    return not (summary["totals"] or summary["kept_out"] or holds_of(run))
+
+
 def holds_of(run: RosterRun) -> tuple[holds.Hold, ...]:
     """Return why a run waits, or waited."""
     return tuple(holds.Hold(**row) for row in json.loads(run.holds))

@@ -17,13 +17,13 @@ from lti_tool.models.schools import Role
 from lti_tool.rostering import sources
 from lti_tool.rostering.rules import RULES
 from lti_tool.rostering.snapshot import Grades
-from lti_tool.services import schools, terms
-from lti_tool.services.rosters import applying, plans, undoing
+from lti_tool.services import roster_sources, schools, terms
+from lti_tool.services.rosters import applying, plans, schedules, undoing
 from lti_tool.services.rosters.holds import HOLDS, Blocks
 from lti_tool.services.rosters.newcomers import Arrival
 from lti_tool.web.access import Viewer, requires
 from lti_tool.web.roster_findings import FINDINGS
-from lti_tool.web.roster_holds import FIXERS, HOLD_TEXTS, STATES
+from lti_tool.web.roster_holds import FIXERS, HOLD_TEXTS, STATES, why_not_read
 from lti_tool.web.tool import tool
 
 blueprint = Blueprint("rosters", __name__, url_prefix="/s/<session_id>/beheer/leerlingen")
@@ -60,7 +60,21 @@ def overview(viewer: Viewer) -> ResponseReturnValue:
     with parts.database.reading() as session:
         runs = plans.listed(session, viewer.school_id)[:SHOWN]
         lines = [_line(session, run) for run in runs]
-    return render_template("desk/rosters.html", lines=lines)
+        found = schedules.listed(session, viewer.school_id, now=parts.clock())
+    source = found[0] if found else None
+    why = why_not_read(source.code) if source and source.code else None
+    return render_template("desk/rosters.html", lines=lines, source=source, why=why)
+
+
+@blueprint.post("/lezen")
+@requires(Role.ADMIN)
+def read_now(viewer: Viewer) -> ResponseReturnValue:
+    """Let the worker read the school's administration at once."""
+    parts = tool()
+    with parts.database.writing() as session:
+        roster_sources.of_school(session, viewer.school_id)
+        schedules.ask_now(session, viewer.school_id, now=parts.clock())
+    return redirect(url_for("rosters.overview", session_id=viewer.session_id), code=303)
 
 
 @blueprint.post("")
