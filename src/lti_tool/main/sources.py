@@ -1,6 +1,7 @@
 """``lti-tool roster source check``, ``roster sync``: a roster from a school's administration."""
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from random import SystemRandom
 from uuid import UUID, uuid4
@@ -12,9 +13,10 @@ from lti_tool.cli import common, roster_runs, rosters
 from lti_tool.clock import utc_now
 from lti_tool.db import Database
 from lti_tool.errors import ToolError
+from lti_tool.models.rosters import RosterRun
 from lti_tool.rostering.rest.calls import Report, silent
 from lti_tool.rostering.rest.pull import Pull
-from lti_tool.rostering.snapshot import Reading
+from lti_tool.rostering.snapshot import Reading, RosterSnapshot
 from lti_tool.services import roster_sources, schools
 from lti_tool.services.rosters import schedules, syncing
 
@@ -54,34 +56,48 @@ def sync(*, school_id: UUID, as_json: bool, dry_run: bool) -> None:
     """
     settings, now, database = common.settings(), utc_now(), common.database()
     reader = app.roster_reader_of(settings, common.root_key(), database, common.policy())
-    wish = syncing.Wish(
-        seen=lambda run: roster_runs.tell(run, as_json=as_json),
-        report=_report(),
-        keep=not dry_run,
-    )
-    if dry_run:
-        synced = syncing.sync(reader, school_id, now=now, wish=wish)
-    else:
-        synced = _read_in_turn(reader, school_id, now, wish)
-    if synced.refusal:
-        raise common.Refused(synced.refusal)
+    synced = _tried if dry_run else _read_in_turn
+    refusal = synced(reader, school_id, now, lambda run: roster_runs.tell(run, as_json=as_json))
+    if refusal:
+        raise common.Refused(refusal)
 
 
-def _read_in_turn(
-    reader: syncing.Reader, school_id: UUID, now: datetime, wish: syncing.Wish
-) -> syncing.Synced:
+Tell = Callable[[RosterRun], None]
+
+
+def _tried(reader: syncing.Reader, school_id: UUID, now: datetime, tell: Tell) -> str:
+    """Read a school, tell what it would change, and keep nothing of it."""
+    ready, snapshot = _fetched(reader, school_id, now)
+    with reader.database.session(writes=True) as session:
+        synced = syncing.take_in(session, reader, ready, snapshot)
+        tell(synced.run)
+    return synced.refusal
+
+
+def _read_in_turn(reader: syncing.Reader, school_id: UUID, now: datetime, tell: Tell) -> str:
     """Read a school while no worker does, and write down how it went."""
     with reader.database.writing() as session:
         roster_sources.of_school(session, school_id)
         claim = schedules.claim(session, school_id, uuid4(), now=now)
     try:
-        synced = syncing.sync(reader, school_id, now=now, wish=wish)
+        ready, snapshot = _fetched(reader, school_id, now)
+        with reader.database.writing() as session:
+            synced = syncing.take_in(session, reader, ready, snapshot)
+            held, moment = synced.held, utc_now()
+            schedules.succeeded(session, claim, now=moment, random=reader.random, held=held)
+            tell(synced.run)
     except ToolError as error:
         _failed(reader.database, claim, error)
         raise
-    with reader.database.writing() as session:
-        schedules.succeeded(session, claim, now=utc_now(), random=reader.random, held=synced.held)
-    return synced
+    return synced.refusal
+
+
+def _fetched(
+    reader: syncing.Reader, school_id: UUID, now: datetime
+) -> tuple[syncing.Ready, RosterSnapshot]:
+    with reader.database.reading() as session:
+        ready = syncing.prepare(session, reader, school_id, now=now)
+    return ready, ready.fetch(reader, _report())
 
 
 def _failed(database: Database, claim: schedules.Claim, error: ToolError) -> None:

@@ -97,6 +97,7 @@ REFUSED_ROSTERS: Mapping[str, LazyString] = {
         "Dit is langer dan 30 dagen geleden bijgewerkt. Lees een nieuwe export in."
     ),
     "roster_busy": _("De administratie wordt op dit moment al gelezen. Wacht een paar minuten."),
+    "roster_stopped": _("Het lezen is onderbroken. We beginnen vanzelf opnieuw."),
     "roster_answer_fault": _(
         "De administratie gaf een foutmelding in plaats van gegevens. Probeer het later opnieuw."
     ),

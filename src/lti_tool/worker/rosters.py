@@ -13,11 +13,11 @@ from uuid import UUID
 
 import structlog
 
-from lti_tool.errors import ToolError
+from lti_tool.errors import PlanRefused, ToolError
 from lti_tool.rostering.rest.calls import Report
 from lti_tool.services.rosters import schedules, syncing
 from lti_tool.services.rosters.schedules import Claim, Failure
-from lti_tool.services.rosters.syncing import Reader, Wish
+from lti_tool.services.rosters.syncing import Reader
 
 log = structlog.get_logger()
 
@@ -31,16 +31,8 @@ AT_ONCE = 2
 """Readings of one worker at the same time: they mostly wait for other people's servers."""
 
 
-class _LeaseLost(ToolError):
-    """Another reader has the school by now: what was read here is let go."""
-
-    code = "roster_busy"
-
-
-class _Stopping(ToolError):
-    """The process ends."""
-
-    code = "roster_stopped"
+_LOST, _STOPPED = "roster_busy", "roster_stopped"
+"""Codes: another reader has the school by now; the process ends."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,16 +88,10 @@ class Rosters:
 
     def read(self, claim: Claim, now: datetime) -> None:
         """Read a school that was claimed, and write down how it went."""
-        wish = Wish(report=self.heartbeat(claim, now), quiet=True)
         try:
-            synced = syncing.sync(self.reader, claim.school_id, now=now, wish=wish)
-        except _LeaseLost:
-            return
-        except _Stopping:
-            with self.reader.database.writing() as session:
-                schedules.release(session, claim, now=self.clock())
+            held = self._take_in(claim, now)
         except ToolError as error:
-            self._note_failure(claim, Failure.of(error))
+            self._give_back(claim, error)
         else:
             with self.reader.database.writing() as session:
                 schedules.succeeded(
@@ -113,9 +99,23 @@ class Rosters:
                     claim,
                     now=self.clock(),
                     random=self.reader.random,
-                    held=synced.held,
+                    held=held,
                 )
-            log.info("roster read", school=str(claim.school_id), state=synced.state.value)
+            log.info("roster read", school=str(claim.school_id), held=held)
+
+    def _take_in(self, claim: Claim, now: datetime) -> bool:
+        """Fetch with no transaction open, then take in; return whether somebody has to look."""
+        reader = self.reader
+        with reader.database.reading() as session:
+            ready = syncing.prepare(session, reader, claim.school_id, now=now)
+        snapshot = ready.fetch(reader, self.heartbeat(claim, now))
+        with reader.database.writing() as session:
+            if not schedules.renew(session, claim, now=self.clock()):
+                raise PlanRefused(code=_LOST)
+            synced = syncing.take_in(session, reader, ready, snapshot)
+            held = synced.held
+            syncing.drop_if_nothing(session, ready, synced.run)
+        return held
 
     def heartbeat(self, claim: Claim, now: datetime) -> Report:
         """Return what renews a reading's lease as its pages come, and ends it with the process."""
@@ -124,16 +124,24 @@ class Rosters:
         def beat(_name: str, _objects: int, _total: int | None) -> None:
             nonlocal renewed_at
             if self.stop.is_set():
-                raise _Stopping
+                raise PlanRefused(code=_STOPPED)
             moment = self.clock()
             if moment - renewed_at < RENEWS_EVERY:
                 return
             with self.reader.database.writing() as session:
                 if not schedules.renew(session, claim, now=moment):
-                    raise _LeaseLost
+                    raise PlanRefused(code=_LOST)
             renewed_at = moment
 
         return beat
+
+    def _give_back(self, claim: Claim, error: ToolError) -> None:
+        """Give a school back that was not read; what another reader has is left alone."""
+        if error.code == _STOPPED:
+            with self.reader.database.writing() as session:
+                schedules.release(session, claim, now=self.clock())
+        elif error.code != _LOST:
+            self._note_failure(claim, Failure.of(error))
 
     def _note_failure(self, claim: Claim, failure: Failure) -> None:
         now, random = self.clock(), self.reader.random

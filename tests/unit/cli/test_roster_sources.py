@@ -2,18 +2,15 @@
 
 import json
 from datetime import timedelta
-from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
-from lti_tool.clock import utc_now
 from lti_tool.demo.oneroster import BASE_PATH, CREDENTIALS_PATH, Lie
 from lti_tool.main import main
 from lti_tool.models.audit import AuditEvent
 from lti_tool.models.roster_sources import RosterSource
 from lti_tool.models.schools import Person
-from lti_tool.services.rosters import schedules
 from tests.unit.cli.shell import shell, shell_on_each
 from tests.unit.rostering.administration import administration, administration_server
 
@@ -298,9 +295,3 @@ class TestStatus:
         result = shell.run("roster", "status", code=1)
         assert "roster_stale" in result.output
         assert "stale" in result.output
-
-    def test_a_sync_waits_for_nobody(self, shell, source, school):
-        with shell.database.writing() as session:
-            schedules.claim(session, UUID(school), uuid4(), now=utc_now())
-
-        assert "roster_busy" in shell.run("roster", "sync", "--school", school, code=1).output

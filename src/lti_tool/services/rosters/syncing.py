@@ -1,6 +1,5 @@
 """A school's source into the school: fetched with no transaction open, planned, carried out."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -34,81 +33,71 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """How one reading is done.
-
-    ``seen`` is shown the run before the transaction ends. ``quiet``: a run in which nothing
-    changes and nothing waits is not kept, so that a list of runs tells what happened. ``keep``
-    False: all of it is rolled back.
-    """
-
-    seen: Callable[[RosterRun], None] = lambda _: None
-    report: Report = silent
-    quiet: bool = False
-    keep: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Synced:
     """How a reading ended. ``refusal``: why all of the plan waits, or nothing."""
 
-    state: RunState
+    run: RosterRun
     refusal: str
 
     @property
     def held(self) -> bool:
         """Tell whether somebody has to look at the plan."""
-        return self.state in plans.OPEN
+        return self.run.state in plans.OPEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Ready:
-    """A reading that is prepared: no transaction waits for a server."""
+class Ready:
+    """A reading that is prepared; ``had_open``: a plan of the school waits."""
 
     planner: Planner
     source: roster_sources.Source
     pull: Pull
     had_open: bool
 
+    def fetch(self, reader: Reader, report: Report = silent) -> RosterSnapshot:
+        """Return what the source says; call this with no transaction open.
 
-def sync(reader: Reader, school_id: UUID, *, now: datetime, wish: Wish) -> Synced:
-    """Read a school's source and carry out what is not held.
+        Raises:
+            RosterInvalid, PlatformRefused, PlatformUnavailable: it did not come whole.
+        """
+        return self.pull.run(reader.means.line(self.source.server, report))
+
+
+def prepare(session: Session, reader: Reader, school_id: UUID, *, now: datetime) -> Ready:
+    """Return what reading a school's source needs of the database.
 
     Once a day everything is read, in between what changed; and everything as long as a plan
     waits, since what is gone shows in a whole reading only.
 
     Raises:
         NotFound: there is no such school, or it has no source.
-        RosterInvalid, PlatformRefused, PlatformUnavailable: nothing was changed.
     """
-    ready = _prepared(reader, school_id, now)
-    snapshot = ready.pull.run(reader.means.line(ready.source.server, wish.report))
-    with reader.database.session(writes=True) as session:
-        run = plans.plan(session, ready.planner, snapshot)
-        refusal = _carry_out(session, reader, ready.planner, run)
-        state = run.state
-        wish.seen(run)
-        if state is RunState.APPLIED:
-            _note(session, ready, snapshot)
-        if wish.quiet and not ready.had_open and plans.does_nothing(run):
-            session.delete(run)
-        if wish.keep:
-            session.commit()
-        else:
-            session.rollback()
-    return Synced(state=state, refusal=refusal)
-
-
-def _prepared(reader: Reader, school_id: UUID, now: datetime) -> _Ready:
-    with reader.database.reading() as session:
-        tenant = schools.tenant_by_id(session, reader.root_key, school_id)
-        planner = Planner(tenant=tenant, policy=reader.policy, now=now)
-        row = roster_sources.of_school(session, school_id)
-        source = roster_sources.opened(tenant, row)
-        reading = plans.reading_of(session, school_id, reader.policy, source.grades)
-        had_open = plans.open_of(session, school_id) is not None
+    tenant = schools.tenant_by_id(session, reader.root_key, school_id)
+    planner = Planner(tenant=tenant, policy=reader.policy, now=now)
+    source = roster_sources.opened(tenant, roster_sources.of_school(session, school_id))
+    reading = plans.reading_of(session, school_id, reader.policy, source.grades)
+    had_open = plans.open_of(session, school_id) is not None
     pull = Pull(source.server, reading) if had_open else source.pull(reading, now)
-    return _Ready(planner=planner, source=source, pull=pull, had_open=had_open)
+    return Ready(planner=planner, source=source, pull=pull, had_open=had_open)
+
+
+def take_in(session: Session, reader: Reader, ready: Ready, snapshot: RosterSnapshot) -> Synced:
+    """Plan what a source said, and carry out what is not held.
+
+    Raises:
+        RosterInvalid: it is not this school's roster; roll back.
+    """
+    run = plans.plan(session, ready.planner, snapshot)
+    refusal = _carry_out(session, reader, ready.planner, run)
+    if run.state is RunState.APPLIED:
+        _note(session, ready, snapshot)
+    return Synced(run=run, refusal=refusal)
+
+
+def drop_if_nothing(session: Session, ready: Ready, run: RosterRun) -> None:
+    """Let go of a run in which nothing happened, so that the list of runs tells what did."""
+    if not ready.had_open and plans.does_nothing(run):
+        session.delete(run)
 
 
 def _carry_out(session: Session, reader: Reader, planner: Planner, run: RosterRun) -> str:
@@ -127,7 +116,7 @@ def _carry_out(session: Session, reader: Reader, planner: Planner, run: RosterRu
     return ""
 
 
-def _note(session: Session, ready: _Ready, snapshot: RosterSnapshot) -> None:
+def _note(session: Session, ready: Ready, snapshot: RosterSnapshot) -> None:
     """Note from when on the next reading has to tell what changed."""
     whole = ready.pull.since is None and snapshot.ledger.whole
     row = roster_sources.of_school(session, ready.planner.tenant.school_id)
