@@ -1,14 +1,13 @@
 """The database: engine, transactions, and the few statements that differ by engine."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Dialect,
     Engine,
     Executable,
     Select,
@@ -16,13 +15,13 @@ from sqlalchemy import (
     bindparam,
     create_engine,
     event,
-    insert,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from lti_tool.db import bulk
 from lti_tool.db.prepared import Prepared
 
 _INSERTS: Mapping[str, Callable[[Table], Any]] = {
@@ -46,6 +45,7 @@ def make_engine(url: str, monotonic: Callable[[], float] = time.monotonic) -> En
     engine = create_engine(url, isolation_level=AUTOCOMMIT, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "checkin", bulk.give_room_back)
     else:
         _try_the_rested(engine, monotonic)
     event.listen(engine, "begin", _begin)
@@ -234,51 +234,6 @@ def insert_or_advance(
     )
     result = session.execute(statement, execution_options=_COUNTED)
     return bool(result.rowcount == 1)  # type: ignore[attr-defined]  # a CursorResult
-
-
-def bulk_load(session: Session, table: Table, rows: Iterable[Sequence[Any]]) -> None:
-    """Load rows: values in the order of the table's columns, without a key that counts itself.
-
-    The quickest way of each engine (COPY, one prepared statement); rows may be a stream.
-    """
-    connection = session.connection()
-    shape = _Shape(table, connection.dialect)
-    driver: Any = connection.connection.driver_connection
-    if connection.dialect.name == "postgresql":
-        with driver.cursor().copy(f'COPY "{table.name}" ({shape.names}) FROM STDIN') as copy:
-            for row in rows:
-                copy.write_row(shape.plain(row))
-    else:
-        values: dict[str, Any] = {each.name: bindparam(each.name) for each in shape.columns}
-        statement = insert(table).values(values).compile(dialect=connection.dialect)
-        driver.executemany(str(statement), map(shape.plain, rows))
-
-
-class _Shape:
-    """The columns that a load fills (all but a key that counts by itself), and their values."""
-
-    def __init__(self, table: Table, dialect: Dialect) -> None:
-        self.columns = [each for each in table.columns if each is not table.autoincrement_column]
-        self.names = ", ".join(f'"{column.name}"' for column in self.columns)
-        self._makers = [
-            column.type.dialect_impl(dialect).bind_processor(dialect) for column in self.columns
-        ]
-
-    def plain(self, row: Sequence[Any]) -> list[Any]:
-        """Return a row's values as the driver takes them."""
-        return [
-            value if make is None or value is None else make(value)
-            for make, value in zip(self._makers, row, strict=True)
-        ]
-
-
-def settle_temporary(session: Session, tables: Iterable[Table], column: str) -> None:
-    """Make loaded temporary tables quick to join on a column."""
-    connection = session.connection()
-    for table in tables:
-        connection.exec_driver_sql(f"CREATE INDEX ix_{table.name} ON {table.name} ({column})")
-        if connection.dialect.name == "postgresql":  # SQLite needs no counting
-            connection.exec_driver_sql(f"ANALYZE {table.name}")
 
 
 def let_go(database: Database, tables: Iterable[Table]) -> None:

@@ -75,7 +75,7 @@ class RosterChange(Base):
     """
 
     __tablename__ = "roster_change"
-    __table_args__ = (Index(None, "run_id", "part", "digest"),)
+    __table_args__ = (Index(None, "run_id", "part", "act", "id"),)
 
     id: Mapped[int] = impersonal(primary_key=True)
     run_id: Mapped[UUID] = impersonal(ForeignKey("roster_run.id", ondelete="CASCADE"))

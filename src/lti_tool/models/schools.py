@@ -4,10 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
 from lti_tool.models.base import Base, impersonal, personal, words
+
+_LEFT = text("left_at IS NOT NULL")
 
 
 class SchoolStatus(StrEnum):
@@ -78,17 +80,20 @@ class Person(Base):
     """One pupil or member of staff in one school."""
 
     __tablename__ = "person"
-    __table_args__ = (UniqueConstraint("school_id", "alias"),)
+    __table_args__ = (
+        UniqueConstraint("school_id", "alias"),
+        Index("ix_person_left_at", "left_at", sqlite_where=_LEFT, postgresql_where=_LEFT),
+    )
 
     id: Mapped[UUID] = personal("pseudonym", primary_key=True, default=uuid4)
-    school_id: Mapped[UUID] = personal("school_and_group", ForeignKey("school.id"), index=True)
+    school_id: Mapped[UUID] = personal("school_and_group", ForeignKey("school.id"))
     alias: Mapped[str | None] = personal("alias")
     """None once the term after leaving is over; results stay under the pseudonym alone."""
     status: Mapped[PersonStatus] = impersonal(words(PersonStatus), default=PersonStatus.ACTIVE)
     created_at: Mapped[datetime] = impersonal()
     seen_in: Mapped[int | None] = personal("membership")
     """The school year of the last login, once the login time itself was forgotten."""
-    left_at: Mapped[datetime | None] = personal("membership", index=True)
+    left_at: Mapped[datetime | None] = personal("membership")
     """When the person left the school: the roster says so, or nobody came for long enough."""
 
 

@@ -36,10 +36,12 @@ class Place:
 
     def bound(self) -> bytes:
         """Return the associated data, unambiguous whatever the parts hold."""
-        return b"".join(
-            len(part.encode()).to_bytes(2, "big") + part.encode()
-            for part in (self.school, self.table, self.column, self.row)
-        )
+        return b"".join(map(_part, (self.school, self.table, self.column, self.row)))
+
+
+def _part(text: str) -> bytes:
+    data = text.encode()
+    return len(data).to_bytes(2, "big") + data
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,36 @@ def unseal(key: bytes, sealed: bytes, place: Place) -> bytes:
     Raises:
         SealBroken: another key, another place, or altered bytes.
     """
-    bound = place.bound()
-    for each in accepted(key):
-        try:
-            return AESGCM(each).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)
-        except (InvalidTag, ValueError):
-            continue
-    raise SealBroken(f"{place.table}.{place.column}")
+    return Sealer(key, place).unseal(sealed, place.row)
+
+
+class Sealer:
+    """Seals and opens very many values of one column under one key, as ``seal`` and ``unseal``."""
+
+    def __init__(self, key: bytes, place: Place) -> None:
+        """Take a key, and the place of which only the row differs."""
+        self._ciphers = [AESGCM(each) for each in accepted(key)]
+        self._place = place
+        self._start = place.bound().removesuffix(_part(place.row))
+
+    def seal(self, plain: bytes, row: str) -> bytes:
+        """Encrypt ``plain`` for one row."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + self._ciphers[0].encrypt(nonce, plain, self._start + _part(row))
+
+    def unseal(self, sealed: bytes, row: str) -> bytes:
+        """Return what was sealed for one row.
+
+        Raises:
+            SealBroken: another key, another place, or altered bytes.
+        """
+        for cipher in self._ciphers:
+            try:
+                nonce, text = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+                return cipher.decrypt(nonce, text, self._start + _part(row))
+            except (InvalidTag, ValueError):
+                continue
+        raise SealBroken(f"{self._place.table}.{self._place.column}")
 
 
 def accepted(key: bytes) -> tuple[bytes, ...]:

@@ -1,6 +1,6 @@
 """Neutral names for people whose names we do not keep: an animal and a number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 from random import Random
 
@@ -27,3 +27,48 @@ def candidates(random: Random) -> Iterator[str]:
     for tries in count():
         highest = HIGHEST[min(tries // TRIES, len(HIGHEST) - 1)]
         yield f"{random.choice(ANIMALS)} {random.randint(1, highest)}"
+
+
+class Pool:
+    """Hands out aliases that nobody of a school has yet, to very many people: a bit for each.
+
+    As ``candidates`` does, but a range of numbers of which most are taken is not tried again.
+    """
+
+    def __init__(self, taken: Iterable[str], random: Random) -> None:
+        """Take in the aliases that are somebody's."""
+        self._random = random
+        self._bits = bytearray(len(ANIMALS) * (HIGHEST[-1] + 1) // 8 + 1)
+        self._counts = [0] * len(HIGHEST)
+        places = {animal: at for at, animal in enumerate(ANIMALS)}
+        for alias in taken:
+            animal, _, number = alias.rpartition(" ")
+            if animal in places and number.isdecimal() and int(number) <= HIGHEST[-1]:
+                self._take(places[animal], int(number))
+
+    def next(self) -> str:
+        """Return a free alias; it is taken from now on."""
+        while True:
+            highest = self._highest()
+            chance = int(self._random.random() * len(ANIMALS) * highest)
+            animal, number = chance % len(ANIMALS), chance // len(ANIMALS) + 1
+            if self._take(animal, number):
+                return f"{ANIMALS[animal]} {number}"
+
+    def _highest(self) -> int:
+        """Return the lowest range of which less than three quarters are taken."""
+        for taken, highest in zip(self._counts, HIGHEST, strict=True):
+            if 4 * taken < 3 * len(ANIMALS) * highest:
+                return highest
+        return HIGHEST[-1]
+
+    def _take(self, animal: int, number: int) -> bool:
+        """Take an alias; tell whether it was free."""
+        at = animal * (HIGHEST[-1] + 1) + number
+        bit = 1 << at % 8
+        if self._bits[at // 8] & bit:
+            return False
+        self._bits[at // 8] |= bit
+        for level, highest in enumerate(HIGHEST):
+            self._counts[level] += number <= highest
+        return True

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_if_new
+from lti_tool.db.bulk import bulk_load
 from lti_tool.models.base import table_of
 from lti_tool.models.details import ChainId, PersonDetails
 from lti_tool.models.schools import Person, PersonKey
@@ -61,6 +62,34 @@ def keep(session: Session, tenant: Tenant, person_id: UUID, values: Mapping[str,
     session.flush()
 
 
+def keep_new(
+    session: Session, tenant: Tenant, people_made: Iterable[tuple[UUID, bytes, Mapping[str, str]]]
+) -> None:
+    """Write optional values of people who were made a moment ago, very many at once.
+
+    Args:
+        session: the one in which they were made.
+        tenant: their school, which chose these fields (``choices.held``).
+        people_made: person, their own key, and their values.
+    """
+    rows, chains = [], []
+    for person_id, key, values in people_made:
+        if "eck_id" in values:
+            chains.append(_chain_row(tenant, person_id, key, values["eck_id"]))
+        if any(name in values for name in DETAILS):
+            sealed = (
+                vault.seal(key, values[name].encode(), _place(tenant, name, person_id))
+                if name in values
+                else None
+                for name in DETAILS
+            )
+            rows.append((person_id, *sealed))
+    fixed = {"school_id": tenant.school_id}
+    bulk_load(session, table_of(PersonDetails), rows, ("person_id", *DETAILS), fixed)
+    for chain in chains:
+        insert_if_new(session, table_of(ChainId), chain)
+
+
 def shown(
     session: Session, tenant: Tenant, person_ids: Iterable[UUID], name: str
 ) -> dict[UUID, str]:
@@ -110,14 +139,16 @@ def _keep_chain_id(
     Two pupils with one ECK-iD are a mistake of a source, or one child twice: somebody must look
     before they become one, so nothing is merged here.
     """
-    digest = chain_digest(tenant, value)
-    row = {
+    insert_if_new(session, table_of(ChainId), _chain_row(tenant, person_id, key, value))
+
+
+def _chain_row(tenant: Tenant, person_id: UUID, key: bytes, value: str) -> dict[str, object]:
+    return {
         "person_id": person_id,
         "school_id": tenant.school_id,
-        "digest": digest,
+        "digest": chain_digest(tenant, value),
         "sealed": vault.seal(key, value.encode(), _chain_place(tenant, person_id)),
     }
-    insert_if_new(session, table_of(ChainId), row)
 
 
 def _key(session: Session, tenant: Tenant, person_id: UUID) -> bytes:

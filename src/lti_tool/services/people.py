@@ -218,6 +218,11 @@ def wrapped_key(tenant: Tenant, person_id: UUID, key: bytes) -> bytes:
     return vault.seal(tenant.keys.wrapping, key, place)
 
 
+def key_sealer(tenant: Tenant) -> vault.Sealer:
+    """Return what wraps and unwraps very many people's keys; a row is a person's id, as text."""
+    return vault.Sealer(tenant.keys.wrapping, _key_place(str(tenant.school_id), ""))
+
+
 def _link(session: Session, tenant: Tenant, user: PlatformUser, person_id: UUID) -> bool:
     """Link a new person and give them a key; False when another launch was first."""
     key = vault.new_key()
@@ -284,7 +289,7 @@ def digest(tenant: Tenant, user: PlatformUser) -> bytes:
     return vault.blind_index(tenant.keys.index, user.kind, str(user.registration_id), user.subject)
 
 
-def _key_place(school: str, person_id: UUID) -> vault.Place:
+def _key_place(school: str, person_id: UUID | str) -> vault.Place:
     return vault.Place(school, "person_key", "wrapped_key", str(person_id))
 
 

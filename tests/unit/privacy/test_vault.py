@@ -116,3 +116,12 @@ def test_no_way_to_cut_the_same_letters_gives_the_same_index():
 
     for one, other in combinations(cuts, 2):
         assert vault.blind_index(KEY, *one) != vault.blind_index(KEY, *other)
+
+
+@given(key=KEYS, plain=st.binary(max_size=60), row=st.text(max_size=9))
+def test_sealing_many_is_the_same_as_sealing_one(key, plain, row):
+    place = vault.Place("s", "t", "c", row)
+    many = vault.Sealer(key, vault.Place("s", "t", "c", ""))
+
+    assert vault.unseal(key, many.seal(plain, row), place) == plain
+    assert many.unseal(vault.seal(key, plain, place), row) == plain

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from lti_tool.db.bulk import make_room
 from lti_tool.errors import NotFound, PlanRefused
 from lti_tool.models.base import table_of
 from lti_tool.models.rosters import Act, Part, RosterRun, RunState
@@ -81,6 +82,7 @@ def apply(session: Session, arrival: Arrival, by: terms.By, *, approved: bool) -
     plans.taken(session, arrival.tenant.school_id)
     run = arrival.run
     session.refresh(run)
+    make_room(session)
     waiting = _waiting(session, run, approved=approved)
     if run.state is RunState.APPLIED or (run.state is RunState.PART and waiting):
         return run

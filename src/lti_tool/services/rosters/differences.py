@@ -7,21 +7,16 @@ from uuid import UUID
 
 import sqlalchemy
 from sqlalchemy import (
-    Column,
     ColumnElement,
     FromClause,
     Select,
     Table,
     and_,
-    case,
-    exists,
-    false,
-    func,
+    delete,
     insert,
     literal,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy.orm import Session
@@ -45,7 +40,6 @@ from lti_tool.rostering.snapshot import (
     RosterSnapshot,
     Row,
 )
-from lti_tool.services.rosters.staging import GROUPS, MEMBERSHIPS, PERSONS
 
 CHANGE = table_of(RosterChange)
 LIVE: Mapping[Part, Table] = {
@@ -53,18 +47,13 @@ LIVE: Mapping[Part, Table] = {
     Part.PERSON: table_of(RosterPerson),
     Part.MEMBERSHIP: table_of(RosterMembership),
 }
-_STAGED: Mapping[Part, Table] = {
-    Part.GROUP: GROUPS,
-    Part.PERSON: PERSONS,
-    Part.MEMBERSHIP: MEMBERSHIPS,
-}
-_ROWS: Mapping[Part, type[Row]] = {
+ROWS: Mapping[Part, type[Row]] = {
     Part.GROUP: Group,
     Part.PERSON: Person,
     Part.MEMBERSHIP: Membership,
 }
 
-AT_A_TIME = 1000
+AT_A_TIME = 2000
 """People in one statement: databases bound the number of values."""
 
 Change = sqlalchemy.Row[Any]
@@ -77,6 +66,11 @@ class Target:
     school_id: UUID
     run_id: UUID
 
+    @property
+    def columns(self) -> dict[str, UUID]:
+        """Return what stands in every line of the run's plan."""
+        return {"run_id": self.run_id, "school_id": self.school_id}
+
     def live(self, part: Part) -> ColumnElement[bool]:
         """Return the condition for what holds now in one table of the school."""
         table = LIVE[part]
@@ -84,67 +78,57 @@ class Target:
 
     def planned(self, part: Part, *acts: Act, of: FromClause = CHANGE) -> ColumnElement[bool]:
         """Return the condition for what this run would do, in the table or an alias of it."""
-        return and_(of.c.run_id == self.run_id, of.c.part == part, of.c.act.in_(acts or [*Act]))
+        chosen = acts or tuple(Act)
+        act = of.c.act == chosen[0] if len(chosen) == 1 else of.c.act.in_(chosen)
+        return and_(of.c.run_id == self.run_id, of.c.part == part, act)
 
 
-def find_groups_and_people(session: Session, target: Target, snapshot: RosterSnapshot) -> None:
-    """Write down which groups and people come, change and go."""
-    _news(session, target, Part.GROUP, true())
-    _leaves(session, target, Part.GROUP, _missing(Part.GROUP, snapshot))
-    role = func.coalesce(PERSONS.c.role, LIVE[Part.PERSON].c.role)
-    _news(session, target, Part.PERSON, role.is_not(None), {"role": role})
-    _leaves(session, target, Part.PERSON, _missing(Part.PERSON, snapshot))
-
-
-def find_memberships(session: Session, target: Target, snapshot: RosterSnapshot) -> None:
-    """Write down who comes into which group and leaves it; after groups and people are known.
+def find_leavers(
+    session: Session, target: Target, part: Part, snapshot: RosterSnapshot, unmet: Table
+) -> None:
+    """Write down who or what goes: all that was ``unmet`` (or said to be gone) in the source.
 
     Who leaves the school leaves the groups, and a group that ends is left by all.
     """
-    of_known = and_(
-        _will_be(target, Part.GROUP, MEMBERSHIPS.c.group_digest),
-        _will_be(target, Part.PERSON, MEMBERSHIPS.c.person_digest),
-    )
-    _news(session, target, Part.MEMBERSHIP, of_known)
-    member, person = LIVE[Part.MEMBERSHIP], LIVE[Part.PERSON]
-    leavers = select(person.c.person_id).where(
-        target.live(Part.PERSON), person.c.digest.in_(_digests(target, Part.PERSON, Act.LEAVE))
-    )
-    ending = or_(
-        _missing(Part.MEMBERSHIP, snapshot),
-        member.c.person_id.in_(leavers),
-        member.c.group_digest.in_(_digests(target, Part.GROUP, Act.LEAVE)),
-    )
-    _leaves(session, target, Part.MEMBERSHIP, ending)
-    _tell_moves(session, target)
-
-
-def _news(
-    session: Session,
-    target: Target,
-    part: Part,
-    where: ColumnElement[bool],
-    values: Mapping[str, ColumnElement[Any]] | None = None,
-) -> None:
-    """Write down rows that are new (JOIN) or differ from what holds (CHANGE)."""
-    staged, live = _STAGED[part], LIVE[part]
-    same = and_(target.live(part), live.c.digest == staged.c.digest)
-    act = case((live.c.id.is_(None), literal(Act.JOIN.value)), else_=literal(Act.CHANGE.value))
-    carried = {
-        column.name: column
-        for column in staged.columns
-        if column.name in CHANGE.c and column.name != "gone"
-    }
-    found = (
-        select(*_head(target, part, act), *_named(carried | dict(values or {})))
-        .select_from(staged.outerjoin(live, same))
-        .where(
-            ~staged.c.gone,
-            or_(live.c.id.is_(None), live.c.print_digest != staged.c.print_digest),
-            where,
+    live = LIVE[part]
+    going: ColumnElement[bool] = live.c.id.in_(select(unmet.c.id))
+    if "role" in live.c and snapshot.untold:
+        untold = [Role(role.value) for role in snapshot.untold]
+        told = live.c.id.in_(select(unmet.c.id).where(unmet.c.gone))
+        going = or_(told, and_(going, live.c.role.not_in(untold)))
+    if part is Part.MEMBERSHIP and not tells_all(snapshot):
+        person = LIVE[Part.PERSON]
+        leavers = select(person.c.person_id).where(
+            target.live(Part.PERSON),
+            person.c.digest.in_(_digests(target, Part.PERSON, Act.LEAVE)),
         )
+        ending = live.c.group_digest.in_(_digests(target, Part.GROUP, Act.LEAVE))
+        going = or_(going, live.c.person_id.in_(leavers), ending)
+    _leaves(session, target, part, going)
+
+
+def tells_all(snapshot: RosterSnapshot) -> bool:
+    """Tell whether groups, people and who is in which are all told: what is missing is gone."""
+    told = snapshot.completeness
+    return not snapshot.untold and all(told.get(row) is Completeness.WHOLE for row in ROWS.values())
+
+
+def mend_changes(session: Session, target: Target) -> None:
+    """Of a source that tells changes only: keep a role that was not told this time."""
+    live = LIVE[Part.PERSON]
+    known = select(live.c.role).where(target.live(Part.PERSON), live.c.digest == CHANGE.c.digest)
+    untold = target.planned(Part.PERSON, Act.CHANGE), CHANGE.c.role.is_(None)
+    session.execute(update(CHANGE).where(*untold).values(role=known.scalar_subquery()))
+
+
+def drop_homeless(session: Session, target: Target) -> None:
+    """Take out memberships whose group or person is not there once the plan is carried out."""
+    fits = and_(
+        _will_be(target, Part.GROUP, CHANGE.c.group_digest),
+        _will_be(target, Part.PERSON, CHANGE.c.person_digest),
     )
-    _write(session, found)
+    of_plan = target.planned(Part.MEMBERSHIP, Act.JOIN, Act.CHANGE)
+    session.execute(delete(CHANGE).where(of_plan, ~fits))
 
 
 def _leaves(session: Session, target: Target, part: Part, where: ColumnElement[bool]) -> None:
@@ -167,20 +151,7 @@ def _leaves(session: Session, target: Target, part: Part, where: ColumnElement[b
     _write(session, found)
 
 
-def _missing(part: Part, snapshot: RosterSnapshot) -> ColumnElement[bool]:
-    """Return the condition for what the source says is gone, or, being whole, leaves out."""
-    staged, live = _STAGED[part], LIVE[part]
-    told = exists().where(staged.c.digest == live.c.digest)
-    absent: ColumnElement[bool] = false()
-    if snapshot.completeness.get(_ROWS[part]) is Completeness.WHOLE:
-        absent = ~told
-        if "role" in live.c and snapshot.untold:
-            untold = [Role(role.value) for role in snapshot.untold]
-            absent = and_(absent, live.c.role.not_in(untold))
-    return or_(told.where(staged.c.gone), absent)
-
-
-def _will_be(target: Target, part: Part, digest: Column[Any]) -> ColumnElement[bool]:
+def _will_be(target: Target, part: Part, digest: ColumnElement[Any]) -> ColumnElement[bool]:
     """Return the condition that a group or person is there once the plan is carried out."""
     live = LIVE[part]
     here = select(live.c.digest).where(target.live(part))
@@ -194,7 +165,7 @@ def _digests(target: Target, part: Part, act: Act) -> Select[Any]:
     return select(CHANGE.c.digest).where(target.planned(part, act))
 
 
-def _tell_moves(session: Session, target: Target) -> None:
+def tell_moves(session: Session, target: Target) -> None:
     """Call it a move when a pupil leaves one home group for another."""
     live, change = LIVE[Part.GROUP], CHANGE.alias()
     home = (
@@ -242,17 +213,17 @@ def _write(session: Session, found: Select[Any]) -> None:
 
 
 def portions(session: Session, target: Target, act: Act) -> Iterator[Sequence[Change]]:
-    """Yield a run's changes of people by the portion, in the order of the index."""
-    last = b""
+    """Yield a run's changes of people by the portion, in the order in which they were told."""
+    last = 0
     while True:
         query = (
             select(CHANGE)
-            .where(target.planned(Part.PERSON, act), CHANGE.c.digest > last)
-            .order_by(CHANGE.c.digest)
+            .where(target.planned(Part.PERSON, act), CHANGE.c.id > last)
+            .order_by(CHANGE.c.id)
             .limit(AT_A_TIME)
         )
         found = session.execute(query).all()
         if not found:
             return
         yield found
-        last = found[-1].digest
+        last = found[-1].id

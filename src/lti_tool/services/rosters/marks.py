@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lti_tool.models.details import ChainId
 from lti_tool.models.schools import LinkKind
 from lti_tool.privacy import vault
-from lti_tool.rostering.snapshot import OptionalField, Person, Row, fingerprint
+from lti_tool.rostering.snapshot import OptionalField, Person, Role, Row, fingerprint
 from lti_tool.services import details
 from lti_tool.services.schools import Tenant
 from lti_tool.services.suppressions import Identifier
@@ -49,10 +49,12 @@ class Marks:
     def __init__(self, tenant: Tenant) -> None:
         self._key = vault.derived(tenant.keys.index, b"lti_tool roster mark 1")
         # of the index key, which stays when the school's key is rotated while a plan waits
-        self._sealing = vault.derived(tenant.keys.index, b"lti_tool roster plan 1")
-        self._place = vault.Place(str(tenant.school_id), "roster_change", "sealed", "")
+        sealing = vault.derived(tenant.keys.index, b"lti_tool roster plan 1")
+        place = vault.Place(str(tenant.school_id), "roster_change", "sealed", "")
+        self._sealer = vault.Sealer(sealing, place)
         self.person = lru_cache(maxsize=65_536)(self._person)
         self.group = lru_cache(maxsize=65_536)(self._group)
+        self.term = lru_cache(maxsize=4096)(self._term)
 
     def row(self, row: Row) -> bytes:
         """Return what is equal tomorrow if and only if the row is the same."""
@@ -69,10 +71,18 @@ class Marks:
     def _group(self, source_id: str) -> bytes:
         return self.text("group", source_id)
 
+    def membership(self, group_id: str, person_id: str, role: Role) -> bytes:
+        """Return the mark of somebody's place in a group."""
+        text = f"membership\x1f{group_id}\x1f{person_id}\x1f{role.value}"
+        return blake2b(text.encode(), key=self._key, digest_size=MARK_BYTES).digest()
+
+    def _term(self, *values: object) -> bytes:
+        return self.text(*values)
+
     def seal(self, source_id: str, values: Mapping[str, str]) -> bytes:
         """Return what a plan carries of a person, under a key of the school's."""
         text = json.dumps([source_id, values], separators=(",", ":"))
-        return vault.seal(self._sealing, text.encode(), self._place)
+        return self._sealer.seal(text.encode(), "")
 
     def unseal(self, sealed: bytes) -> Carried:
         """Return what ``seal`` took in.
@@ -80,7 +90,7 @@ class Marks:
         Raises:
             SealBroken: the school's key is another one by now.
         """
-        return Carried(*json.loads(vault.unseal(self._sealing, sealed, self._place)))
+        return Carried(*json.loads(self._sealer.unseal(sealed, "")))
 
 
 def chosen_values(person: Person, allowed: frozenset[OptionalField], today: date) -> dict[str, str]:

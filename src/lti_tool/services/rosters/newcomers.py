@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from random import Random
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from lti_tool.db import bulk_load
+from lti_tool.db.bulk import bulk_load
 from lti_tool.models.base import table_of
 from lti_tool.models.rosters import Act, Part, RosterPerson, RosterRun
 from lti_tool.models.schools import LinkKind, Person, PersonKey, PersonLink, PersonStatus
@@ -42,8 +43,10 @@ _TAKEN_OVER = ("digest", "print_digest", "role", "year", "begins", "ends")
 
 
 class _Comer(NamedTuple):
+    """Somebody who comes. ``key``: their own, just made; None for who is known already."""
+
     person_id: UUID
-    made: bool
+    key: bytes | None
     linked: bool
     change: Change
     carried: Carried
@@ -59,7 +62,14 @@ class Welcome:
         self._marks = Marks(arrival.tenant)
         self._stored = choices.held(session, arrival.tenant.school_id, arrival.policy).stored
         self._kept_out = suppressions.keeper(session, arrival.tenant)
-        self._aliases = _Aliases(session, arrival)
+        self._keys = people.key_sealer(arrival.tenant)
+        of_school = PersonLink.school_id == arrival.tenant.school_id
+        of_roster = PersonLink.kind == LinkKind.ROSTER_PERSON
+        self._any_linked = session.scalar(select(exists().where(of_school, of_roster)))
+        taken = select(Person.alias).where(
+            Person.school_id == arrival.tenant.school_id, Person.alias.is_not(None)
+        )
+        self._aliases = aliases.Pool(session.scalars(taken), arrival.random)
 
     def newcomers(self) -> None:
         """Begin a version of everybody who comes; who is unknown is made."""
@@ -90,11 +100,13 @@ class Welcome:
             for change, found in zip(changes, carried, strict=True)
             if not (self._kept_out and self._kept_out(found.identifier))
         ]
-        self._make([comer for comer in comers if comer.made])
+        self._make([comer for comer in comers if comer.key])
         self._link([comer for comer in comers if not comer.linked])
         self._begin(comers)
+        self._keep_new([comer for comer in comers if comer.key])
         for comer in comers:
-            self._keep(comer.person_id, comer.carried)
+            if not comer.key:
+                self._keep(comer.person_id, comer.carried)
 
     @staticmethod
     def _comer(
@@ -106,7 +118,7 @@ class Welcome:
         known = links.get(change.digest) or chains.get(carried.values.get("eck_id", ""))
         return _Comer(
             person_id=known or uuid4(),
-            made=known is None,
+            key=None if known else vault.new_key(),
             linked=change.digest in links,
             change=change,
             carried=carried,
@@ -114,6 +126,8 @@ class Welcome:
 
     def _links(self, changes: Sequence[Change]) -> dict[bytes, UUID]:
         """Return who was on the roster before, by what the administration called them."""
+        if not self._any_linked:
+            return {}
         rows = self._session.execute(
             select(PersonLink.digest, PersonLink.person_id).where(
                 PersonLink.school_id == self._tenant.school_id,
@@ -130,73 +144,77 @@ class Welcome:
 
     def _make(self, comers: Sequence[_Comer]) -> None:
         """Make people and their keys."""
-        school_id, minute = self._tenant.school_id, people.minute_of(self._arrival.now)
-        active = PersonStatus.ACTIVE
-        rows = [
-            (comer.person_id, school_id, self._aliases.next(), active, minute, None, None)
-            for comer in comers
-        ]
-        bulk_load(self._session, table_of(Person), rows)
-        keys = [
-            (c.person_id, people.wrapped_key(self._tenant, c.person_id, vault.new_key()))
-            for c in comers
-        ]
+        same = {
+            "school_id": self._tenant.school_id,
+            "status": PersonStatus.ACTIVE,
+            "created_at": people.minute_of(self._arrival.now),
+        }
+        rows = ((comer.person_id, self._aliases.next()) for comer in comers)
+        bulk_load(self._session, table_of(Person), rows, ("id", "alias"), same)
+        seal = self._keys.seal
+        keys = ((each.person_id, seal(each.key or b"", str(each.person_id))) for each in comers)
         bulk_load(self._session, table_of(PersonKey), keys)
 
     def _link(self, comers: Sequence[_Comer]) -> None:
         """Note what the administration calls people, sealed under their own keys."""
-        wrapped = self._session.execute(
-            select(PersonKey.person_id, PersonKey.wrapped_key).where(
-                PersonKey.person_id.in_([comer.person_id for comer in comers])
-            )
-        )
-        keys = {id_: people.unwrapped_key(self._tenant, id_, key) for id_, key in wrapped}
+        known = self._known_keys([comer.person_id for comer in comers if not comer.key])
         rows = []
         for comer in comers:
             link_id = uuid4()
             place = people.link_place(self._tenant, link_id)
-            sealed = vault.seal(keys[comer.person_id], comer.carried.source_id.encode(), place)
-            kind, digest = LinkKind.ROSTER_PERSON, comer.change.digest
-            school_id = self._tenant.school_id
-            rows.append((link_id, school_id, comer.person_id, kind, SOURCE, digest, sealed))
-        bulk_load(self._session, table_of(PersonLink), rows)
+            key = comer.key or known[comer.person_id]
+            sealed = vault.seal(key, comer.carried.source_id.encode(), place)
+            rows.append((link_id, comer.person_id, comer.change.digest, sealed))
+        same = {
+            "school_id": self._tenant.school_id,
+            "kind": LinkKind.ROSTER_PERSON,
+            "source": SOURCE,
+        }
+        columns = ("id", "person_id", "digest", "sealed")
+        bulk_load(self._session, table_of(PersonLink), rows, columns, same)
+
+    def _known_keys(self, ids: Sequence[UUID]) -> dict[UUID, bytes]:
+        """Return the keys of people who were there."""
+        if not ids:
+            return {}
+        query = select(PersonKey.person_id, PersonKey.wrapped_key)
+        rows = self._session.execute(query.where(PersonKey.person_id.in_(ids)))
+        return {person_id: self._keys.unseal(key, str(person_id)) for person_id, key in rows}
 
     def _begin(self, comers: Sequence[_Comer]) -> None:
         """Begin their versions; who had left is back."""
-        ids = [comer.person_id for comer in comers if not comer.made]
+        left = self._back([comer.person_id for comer in comers if not comer.key])
+        same = {"school_id": self._tenant.school_id, "since": self._arrival.run.number}
+        taken_over = attrgetter(*_TAKEN_OVER)
+        rows = (
+            (c.person_id, c.key is not None, left.get(c.person_id), *taken_over(c.change))
+            for c in comers
+        )
+        columns = ("person_id", "made", "was_left_at", *_TAKEN_OVER)
+        bulk_load(self._session, table_of(RosterPerson), rows, columns, same)
+
+    def _back(self, ids: Sequence[UUID]) -> dict[UUID, datetime | None]:
+        """Note that people are back; return when they had left, those who had."""
+        if not ids:
+            return {}
         query = select(Person.id, Person.left_at).where(Person.id.in_(ids))
         left = {row.id: row.left_at for row in self._session.execute(query)}
-        school_id, number = self._tenant.school_id, self._arrival.run.number
-        rows = [
-            (
-                *(school_id, c.person_id, number, None),
-                *(getattr(c.change, name) for name in _TAKEN_OVER),
-                *(c.made, left.get(c.person_id)),
-            )
-            for c in comers
-        ]
-        bulk_load(self._session, table_of(RosterPerson), rows)
         back = update(Person).where(Person.id.in_(ids), Person.left_at.is_not(None))
         self._session.execute(back.values(left_at=None))
+        return left
+
+    def _chosen(self, carried: Carried) -> dict[str, str]:
+        """Return optional values, as far as they are chosen at this moment."""
+        return {name: carried.values[name] for name in self._stored & carried.values.keys()}
+
+    def _keep_new(self, comers: Sequence[_Comer]) -> None:
+        """Keep optional values of people who were just made, all at once."""
+        if self._stored:
+            rows = [(c.person_id, c.key or b"", self._chosen(c.carried)) for c in comers]
+            details.keep_new(self._session, self._tenant, rows)
 
     def _keep(self, person_id: UUID, carried: Carried) -> None:
-        """Keep optional values, as far as they are chosen at this moment."""
-        values = {name: carried.values[name] for name in self._stored & carried.values.keys()}
+        """Keep optional values of somebody who was there."""
+        values = self._chosen(carried)
         if values and self._session.get_one(Person, person_id).status is PersonStatus.ACTIVE:
             details.keep(self._session, self._tenant, person_id, values)
-
-
-class _Aliases:
-    """Hands out aliases that nobody of the school has."""
-
-    def __init__(self, session: Session, arrival: Arrival) -> None:
-        query = select(Person.alias).where(Person.school_id == arrival.tenant.school_id)
-        self._taken = set(session.scalars(query))
-        self._random = arrival.random
-
-    def next(self) -> str:
-        """Return a free alias; it is taken from now on."""
-        free = (name for name in aliases.candidates(self._random) if name not in self._taken)
-        found = next(free)
-        self._taken.add(found)
-        return found

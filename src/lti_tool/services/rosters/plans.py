@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from lti_tool.db.bulk import make_room
 from lti_tool.models.rosters import Act, Part, RosterChange, RosterRun, RunState
 from lti_tool.models.schools import School
 from lti_tool.privacy.choices import Policy
@@ -57,23 +58,21 @@ def plan(session: Session, planner: Planner, snapshot: RosterSnapshot) -> Roster
     """
     school = taken(session, planner.tenant.school_id)
     _replace_open(session, school.id)
+    run = _new_run(session, school.id, snapshot, planner.now)
+    target = Target(school_id=school.id, run_id=run.id)
     stager = staging.Stager(
+        target=target,
         marks=Marks(planner.tenant),
         brin=school.brin,
         allowed=_allowed(session, school.id, planner.policy),
         today=planner.now.date(),
+        kept_out=suppressions.keeper(session, planner.tenant),
     )
-    run = _new_run(session, school.id, snapshot, planner.now)
-    target = Target(school_id=school.id, run_id=run.id)
-    staging.stage(session, stager, snapshot)
-    differences.find_groups_and_people(session, target, snapshot)
-    newcomers = _look_at_newcomers(session, planner, target)
-    differences.find_memberships(session, target, snapshot)
-    staging.drop(session)
-    figures = figures_of(session, target, newcomers.rekeyed)
+    kept_out = _differences(session, stager, snapshot)
+    figures = figures_of(session, target, _rekeyed(session, planner, stager))
     reasons = holds.found(figures, snapshot.ledger, stager.today)
     run.holds = _json([hold.as_row() for hold in reasons])
-    run.summary = _json(summary_of(session, target, snapshot.ledger, newcomers.kept_out))
+    run.summary = _json(summary_of(session, target, snapshot.ledger, kept_out))
     session.flush()
     return run
 
@@ -150,33 +149,32 @@ def _new_run(
     return run
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Newcomers:
-    """Of the newcomers of a plan: erased people taken out; known ones under another key."""
+def _differences(session: Session, stager: staging.Stager, snapshot: RosterSnapshot) -> int:
+    """Write down what comes, changes and goes; return how many erased people are left out."""
+    make_room(session)
+    reading, target = staging.Reading(session, stager, snapshot), stager.target
+    for part in Part:
+        reading.read(part)
+        differences.find_leavers(session, target, part, snapshot, staging.UNMET)
+    staging.drop(session)
+    if not differences.tells_all(snapshot):
+        differences.mend_changes(session, target)
+        differences.drop_homeless(session, target)
+    differences.tell_moves(session, target)
+    return reading.kept_out
 
-    kept_out: int = 0
-    rekeyed: int = 0
 
-
-def _look_at_newcomers(session: Session, planner: Planner, target: Target) -> _Newcomers:
-    """Take people who were erased out of the plan, and find who was there under another key.
-
-    Only newcomers are looked at: of somebody who was erased no other trace is left.
-    """
-    is_kept_out = suppressions.keeper(session, planner.tenant)
-    chosen = _allowed(session, target.school_id, planner.policy)
-    if is_kept_out is None and OptionalField.ECK_ID not in chosen:
-        return _Newcomers()
-    marks, erased, rekeyed = Marks(planner.tenant), 0, 0
-    for changes in portions(session, target, Act.JOIN):
-        carried = {change.id: marks.unseal(change.sealed) for change in changes}
-        out = [n for n, each in carried.items() if is_kept_out and is_kept_out(each.identifier)]
-        session.execute(delete(RosterChange).where(RosterChange.id.in_(out)))
-        erased += len(out)
-        values = [each.values["eck_id"] for each in carried.values() if "eck_id" in each.values]
+def _rekeyed(session: Session, planner: Planner, stager: staging.Stager) -> int:
+    """Count the newcomers who stand on the roster already, under another key (by ECK-iD)."""
+    if OptionalField.ECK_ID not in stager.allowed:
+        return 0
+    found = 0
+    for changes in portions(session, stager.target, Act.JOIN):
+        carried = [stager.marks.unseal(change.sealed) for change in changes]
+        values = [each.values["eck_id"] for each in carried if "eck_id" in each.values]
         known = chains_of(session, planner.tenant, values).values()
-        rekeyed += _on_the_roster(session, target, known)
-    return _Newcomers(kept_out=erased, rekeyed=rekeyed)
+        found += _on_the_roster(session, stager.target, known)
+    return found
 
 
 def _on_the_roster(session: Session, target: Target, person_ids: Iterable[UUID]) -> int:

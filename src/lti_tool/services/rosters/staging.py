@@ -1,26 +1,19 @@
-"""A snapshot into temporary tables: hashed and sealed before anything touches the database."""
+"""A snapshot against what holds now: what is new or different becomes lines of the plan at once.
 
-from collections.abc import Iterable, Iterator, Mapping
+One pass over the source. Rows that are the same as yesterday are met in memory (``Known``) and
+touch the database no more; identifiers are hashed, and values sealed, before a line is written.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Date,
-    LargeBinary,
-    MetaData,
-    SmallInteger,
-    Table,
-    Text,
-    delete,
-    exists,
-)
+from sqlalchemy import Boolean, Column, Integer, MetaData, Table, select
 from sqlalchemy.orm import Session
 
-from lti_tool.db import bulk_load, settle_temporary
-from lti_tool.models.base import words
+from lti_tool.db.bulk import bulk_load, stream
+from lti_tool.models.rosters import Act, Part
 from lti_tool.models.schools import Role as PersonRole
 from lti_tool.rostering.keys import Seen
 from lti_tool.rostering.snapshot import (
@@ -29,158 +22,180 @@ from lti_tool.rostering.snapshot import (
     Membership,
     OptionalField,
     Person,
+    Role,
     RosterSnapshot,
     Row,
     Status,
 )
-from lti_tool.services.rosters.marks import Marks, chosen_values
+from lti_tool.services.rosters.differences import CHANGE, LIVE, ROWS, Target
+from lti_tool.services.rosters.known import Known
+from lti_tool.services.rosters.marks import Marks, chosen_values, identifier_of
 from lti_tool.services.rosters.ours import Ours, ours
+from lti_tool.services.suppressions import Identifier
 
-_METADATA = MetaData()
-
-
-def _staged(name: str, *columns: Column[Any]) -> Table:
-    return Table(
-        f"staged_{name}",
-        _METADATA,
-        Column("digest", LargeBinary, nullable=False),
-        Column("print_digest", LargeBinary, nullable=False),
-        Column("gone", Boolean, nullable=False),
-        *columns,
-        Column("begins", Date),
-        Column("ends", Date),
-        prefixes=["TEMPORARY"],
-    )
-
-
-GROUPS = _staged(
-    "group",
-    Column("title", Text),
-    Column("kind", Text),
-    Column("years", Text),
-    Column("combination", Boolean),
+UNMET = Table(
+    "roster_unmet",
+    MetaData(),
+    Column("id", Integer, nullable=False),
+    Column("gone", Boolean, nullable=False),
+    prefixes=["TEMPORARY"],
 )
-PERSONS = _staged(
-    "person",
-    Column("role", words(PersonRole)),
-    Column("year", SmallInteger),
-    Column("sealed", LargeBinary),
-)
-MEMBERSHIPS = _staged(
-    "membership",
-    Column("group_digest", LargeBinary),
-    Column("person_digest", LargeBinary),
-    Column("role", words(PersonRole)),
-    Column("main", Boolean),
-)
+"""What holds and was not met in the source; ``gone``: the source says itself that it is over."""
+
+_ROLES = {Role.PUPIL: PersonRole.PUPIL, Role.TEACHER: PersonRole.TEACHER}
 
 Values = tuple[object, ...]
+
+_LINES: dict[Part, tuple[str, ...]] = {
+    Part.GROUP: ("title", "kind", "years", "combination", "begins", "ends"),
+    Part.PERSON: ("role", "year", "sealed", "begins", "ends"),
+    Part.MEMBERSHIP: ("group_digest", "person_digest", "role", "main", "begins", "ends"),
+}
+"""What a line of the plan says of each kind of row, beside its act and marks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stager:
-    """What staging needs of a school; ``today`` is the day on which rows count or do not."""
+    """What staging needs of a school; ``today`` is the day on which rows count or do not.
 
+    ``kept_out`` tells whether somebody was erased and stays so; None: nobody was.
+    """
+
+    target: Target
     marks: Marks
     brin: str
     allowed: frozenset[OptionalField]
     today: date
+    kept_out: Callable[[Identifier], bool] | None = None
+
+    def over(self, row: Group | Person | Membership) -> bool:
+        """Tell whether a row says itself that it does not count (any more)."""
+        return row.status is not Status.ACTIVE or (row.ends is not None and row.ends < self.today)
 
 
-def stage(session: Session, stager: Stager, snapshot: RosterSnapshot) -> None:
-    """Read a snapshot to its end into the temporary tables, which end with the transaction.
+class Reading:
+    """One pass over a snapshot: groups, then people, then who is in which group.
 
-    Raises:
-        RosterInvalid: the roster cannot be read, or is not this school's; roll back.
+    ``kept_out`` counts the people who were erased and are left out.
     """
-    drop(session)
-    for table in (GROUPS, PERSONS, MEMBERSHIPS):
-        table.create(session.connection(), checkfirst=False)
-    mine = ours(snapshot.schools, stager.brin)
-    told = snapshot.completeness
-    bulk_load(session, GROUPS, _groups(snapshot.groups, stager, mine))
-    bulk_load(session, PERSONS, _persons(snapshot.persons, stager, mine))
-    rows = _memberships(snapshot.memberships, stager, whole=_whole(told, Membership))
-    bulk_load(session, MEMBERSHIPS, rows)
-    settle_temporary(session, (GROUPS, PERSONS, MEMBERSHIPS), "digest")
-    _believe_the_living(session)
 
+    def __init__(self, session: Session, stager: Stager, snapshot: RosterSnapshot) -> None:
+        """Find the school in the snapshot.
 
-def _believe_the_living(session: Session) -> None:
-    """Let a membership that counts win from one of the same three that does not."""
-    other = MEMBERSHIPS.alias()
-    alive = exists().where(other.c.digest == MEMBERSHIPS.c.digest, ~other.c.gone)
-    session.execute(delete(MEMBERSHIPS).where(MEMBERSHIPS.c.gone, alive))
+        Raises:
+            RosterInvalid: the roster cannot be read, or is not this school's; roll back.
+        """
+        self._session = session
+        self._stager = stager
+        self._snapshot = snapshot
+        self._ours: Ours = ours(snapshot.schools, stager.brin)
+        self._groups, self._people = Seen(), Seen()
+        self.kept_out = 0
+
+    def read(self, part: Part) -> None:
+        """Write what comes and changes into the plan, and note what was not met.
+
+        Raises:
+            RosterInvalid: the roster cannot be read; roll back.
+        """
+        known = Known(stream(self._session, _held(self._stager.target, part)))
+        lines: dict[Part, Callable[[Known], Iterator[Values]]] = {
+            Part.GROUP: self._group_lines,
+            Part.PERSON: self._person_lines,
+            Part.MEMBERSHIP: self._membership_lines,
+        }
+        columns = ("act", "digest", "print_digest", *_LINES[part])
+        fixed = {**self._stager.target.columns, "part": part}
+        bulk_load(self._session, CHANGE, lines[part](known), columns, fixed)
+        self._note_unmet(part, known)
+
+    def whole(self, *kinds: type[Row]) -> bool:
+        """Tell whether what is missing of these kinds is gone."""
+        told = self._snapshot.completeness
+        return all(told.get(kind) is Completeness.WHOLE for kind in kinds)
+
+    def _note_unmet(self, part: Part, known: Known) -> None:
+        connection = self._session.connection()
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {UNMET.name}")
+        UNMET.create(connection, checkfirst=False)
+        absent_goes = self.whole(ROWS[part])
+        unmet = (each for each in known.unmet() if absent_goes or each.gone)
+        bulk_load(self._session, UNMET, unmet)
+
+    def _group_lines(self, known: Known) -> Iterator[Values]:
+        marks, stager = self._stager.marks, self._stager
+        for row in self._snapshot.groups:
+            if not self._ours.has_group(row):
+                continue
+            mark = marks.group(row.source_id)
+            if stager.over(row):
+                known.tell_gone(mark)
+                continue
+            self._groups.add(row.source_id)
+            print_ = marks.row(row)
+            if act := known.meet(mark, print_):
+                years = " ".join(map(str, row.years))
+                kind = row.kind.value
+                yield (
+                    *(act, mark, print_, row.title, kind, years),
+                    *(row.combination, row.begins, row.ends),
+                )
+
+    def _person_lines(self, known: Known) -> Iterator[Values]:
+        marks, stager = self._stager.marks, self._stager
+        for row in self._snapshot.persons:
+            if not self._ours.has_person(row):
+                continue
+            mark = marks.person(row.source_id)
+            if stager.over(row):
+                known.tell_gone(mark)
+                continue
+            print_ = marks.row(row)
+            act = known.meet(mark, print_)
+            if act is Act.JOIN and self._left_out(row):
+                continue
+            self._people.add(row.source_id)
+            if act:
+                values = chosen_values(row, stager.allowed, stager.today)
+                sealed = marks.seal(row.source_id, values)
+                role = row.role and _ROLES[row.role]
+                yield act, mark, print_, role, row.year, sealed, row.begins, row.ends
+
+    def _left_out(self, row: Person) -> bool:
+        """Tell whether a newcomer does not come: erased, or of a part that was never told."""
+        kept_out = self._stager.kept_out
+        if kept_out and kept_out(identifier_of(row.source_id)):
+            self.kept_out += 1
+            return True
+        return row.role is None
+
+    def _membership_lines(self, known: Known) -> Iterator[Values]:
+        """Yield what is new or different. In a whole roster others' groups and people are left."""
+        marks, stager = self._stager.marks, self._stager
+        groups, people = self._groups, self._people
+        all_told = self.whole(Group, Person) and not self._snapshot.untold
+        for row in self._snapshot.memberships:
+            group_id, person_id = row.group_id, row.person_id
+            if all_told and not (group_id in groups and person_id in people):
+                continue
+            mark = marks.membership(group_id, person_id, row.role)
+            if stager.over(row):
+                known.tell_gone(mark)
+                continue
+            print_ = marks.term(row.primary, row.begins, row.ends)
+            if act := known.meet(mark, print_):
+                yield (
+                    *(act, mark, print_, marks.group(group_id), marks.person(person_id)),
+                    *(_ROLES[row.role], row.primary, row.begins, row.ends),
+                )
 
 
 def drop(session: Session) -> None:
-    """Remove the temporary tables of this connection, if there are any."""
-    for table in (GROUPS, PERSONS, MEMBERSHIPS):
-        session.connection().exec_driver_sql(f"DROP TABLE IF EXISTS {table.name}")
+    """Remove the temporary table of this connection, if it is there."""
+    session.connection().exec_driver_sql(f"DROP TABLE IF EXISTS {UNMET.name}")
 
 
-def _whole(told: Mapping[type[Row], Completeness], kind: type[Row]) -> bool:
-    return told.get(kind) is Completeness.WHOLE
-
-
-def _gone(row: Group | Person | Membership, today: date) -> bool:
-    """Tell whether a row says itself that it does not count (any more)."""
-    return row.status is not Status.ACTIVE or (row.ends is not None and row.ends < today)
-
-
-def _groups(rows: Iterable[Group], stager: Stager, mine: Ours) -> Iterator[Values]:
-    for row in rows:
-        if mine.has_group(row):
-            yield (
-                stager.marks.group(row.source_id),
-                stager.marks.row(row),
-                _gone(row, stager.today),
-                row.title,
-                row.kind.value,
-                " ".join(map(str, row.years)),
-                row.combination,
-                row.begins,
-                row.ends,
-            )
-
-
-def _persons(rows: Iterable[Person], stager: Stager, mine: Ours) -> Iterator[Values]:
-    for row in rows:
-        if mine.has_person(row):
-            values = chosen_values(row, stager.allowed, stager.today)
-            yield (
-                stager.marks.person(row.source_id),
-                stager.marks.row(row),
-                _gone(row, stager.today),
-                PersonRole(row.role.value) if row.role else None,
-                row.year,
-                stager.marks.seal(row.source_id, values),
-                row.begins,
-                row.ends,
-            )
-
-
-def _memberships(rows: Iterable[Membership], stager: Stager, *, whole: bool) -> Iterator[Values]:
-    """Yield each membership once: by group, person and role.
-
-    In a whole roster a row that does not count is as good as absent.
-    """
-    marks, seen = stager.marks, Seen()
-    for row in rows:
-        gone = _gone(row, stager.today)
-        if whole and gone:
-            continue
-        if not seen.add(f"{row.group_id}\x1f{row.person_id}\x1f{row.role}\x1f{gone}"):
-            continue
-        group, person = marks.group(row.group_id), marks.person(row.person_id)
-        yield (
-            marks.text("membership", group.hex(), person.hex(), row.role),
-            marks.text(row.primary, row.begins, row.ends),
-            gone,
-            group,
-            person,
-            PersonRole(row.role.value),
-            row.primary,
-            row.begins,
-            row.ends,
-        )
+def _held(target: Target, part: Part) -> Any:
+    live = LIVE[part]
+    query = select(live.c.id, live.c.digest, live.c.print_digest)
+    return query.where(target.live(part), live.c.digest.is_not(None))

@@ -1,0 +1,118 @@
+"""Many rows at once, by the quickest way of each engine: COPY, or one prepared statement."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Date, DateTime, Dialect, Enum, LargeBinary, Select, Table
+from sqlalchemy.orm import Session
+
+ROOM_KIB = 64 * 1024
+"""Memory for the pages of a transaction with very many rows; a launch does with 2 MiB."""
+
+_PORTION = 5000
+"""Rows that a stream fetches at once."""
+
+_ROOMY = "roomy"
+
+
+def make_room(session: Session) -> None:
+    """Let this transaction hold more of the database in memory; only until it ends."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL work_mem = '{ROOM_KIB}kB'")
+        return
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{ROOM_KIB}")
+    connection.connection.info[_ROOMY] = True
+
+
+def give_room_back(connection: Any, entry: Any) -> None:
+    """Take the memory back when a connection returns to its pool (SQLite)."""
+    if entry.info.pop(_ROOMY, False) and connection is not None:
+        connection.execute("PRAGMA cache_size = -2000")
+        connection.execute("PRAGMA shrink_memory")
+
+
+def stream(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Any]:
+    """Yield the rows of a query that may have millions, without holding them all."""
+    return iter(session.execute(query, execution_options={"yield_per": _PORTION}))
+
+
+def bulk_load(
+    session: Session,
+    table: Table,
+    rows: Iterable[Sequence[Any]],
+    columns: Sequence[str] = (),
+    fixed: Mapping[str, Any] | None = None,
+) -> None:
+    """Load rows, which may be a stream.
+
+    Args:
+        session: writes; the driver is asked directly.
+        table: where they go.
+        rows: their values, in the order of ``columns``.
+        columns: by default all of the table's, without a key that counts itself.
+        fixed: column -> value that is the same in all rows.
+    """
+    connection = session.connection()
+    shape = _Shape(table, connection.dialect, columns, fixed or {})
+    driver: Any = connection.connection.driver_connection
+    names = ", ".join(f'"{name}"' for name in shape.names)
+    made = map(shape.plain, rows)
+    if connection.dialect.name == "postgresql":
+        with driver.cursor().copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+            for row in made:
+                copy.write_row(row)
+    else:
+        marks = ", ".join("?" * len(shape.names))
+        parts = ("INSERT INTO", f'"{table.name}"', f"({names})", "VALUES", f"({marks})")
+        driver.executemany(" ".join(parts), made)
+
+
+class _Shape:
+    """The columns that a load fills, and how their values go to the driver."""
+
+    def __init__(
+        self, table: Table, dialect: Dialect, columns: Sequence[str], fixed: Mapping[str, Any]
+    ) -> None:
+        own = [each.name for each in table.columns if each is not table.autoincrement_column]
+        given = list(columns) or [name for name in own if name not in fixed]
+        self.names = [*given, *fixed]
+        makers = [(at, _maker(table, dialect, name)) for at, name in enumerate(self.names)]
+        self._fixed = [
+            value if make is None or value is None else make(value)
+            for value, (_, make) in zip(fixed.values(), makers[len(given) :], strict=True)
+        ]
+        self._makers = [(at, make) for at, make in makers[: len(given)] if make is not None]
+
+    def plain(self, row: Sequence[Any]) -> Sequence[Any]:
+        """Return a row's values as the driver takes them."""
+        made = [*row, *self._fixed]
+        for at, make in self._makers:
+            if made[at] is not None:
+                made[at] = make(made[at])
+        return made
+
+
+def _maker(table: Table, dialect: Dialect, name: str) -> Callable[[Any], Any] | None:
+    """Return what turns a column's values into the driver's; None: they go as they are."""
+    kind = table.c[name].type
+    if isinstance(kind, LargeBinary):  # drivers take bytes; a wrapper around each costs more
+        return None
+    make = kind.dialect_impl(dialect).bind_processor(dialect)
+    return _Few(make).__getitem__ if make and isinstance(kind, Enum | Date | DateTime) else make
+
+
+class _Few(dict[Any, Any]):
+    """Values of which there are few, each made once."""
+
+    _MOST = 10_000
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, value: Any) -> Any:
+        made = self._make(value)
+        if len(self) < self._MOST:
+            self[value] = made
+        return made

@@ -1,0 +1,90 @@
+"""Which rows hold now, while a source is read: known by their marks, a few bytes each.
+
+What is the same as yesterday is met here and never reaches the database again.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from lti_tool.models.rosters import Act
+
+_BUCKET = 2
+"""Bytes of a mark by which rows are put apart; the next ones know a row among its neighbours."""
+
+_KEY_END = 10
+_KEY = _KEY_END - _BUCKET
+_PRINT = 6
+_ID = 5
+_FLAGS = _KEY + _PRINT
+_SIZE = _FLAGS + 1 + _ID
+
+_MET, _GONE = 1, 2
+
+
+class Unmet(NamedTuple):
+    """A row that holds and was not met. ``gone``: the source says itself that it is over."""
+
+    id: int
+    gone: bool
+
+
+class Known:
+    """The rows of one kind that hold now: 20 bytes each, beside the buckets they lie in.
+
+    Of each mark 80 bits are kept, of each print 48. Both are keyed: nobody can aim at a clash,
+    and by chance two of five million marks clash once in a hundred thousand million imports.
+    """
+
+    def __init__(self, rows: Iterable[tuple[int, bytes, bytes]] = ()) -> None:
+        """Take in rows of (id, mark, print)."""
+        self._buckets: dict[bytes, bytearray] = {}
+        self.any = False
+        for row_id, mark, print_ in rows:
+            self._add(mark, print_, 0, row_id)
+            self.any = True
+
+    def _add(self, mark: bytes, print_: bytes, flags: int, row_id: int) -> None:
+        bucket = self._buckets.get(mark[:_BUCKET])
+        if bucket is None:
+            bucket = self._buckets[mark[:_BUCKET]] = bytearray()
+        tail = (flags << 8 * _ID | row_id).to_bytes(1 + _ID, "big")
+        bucket += mark[_BUCKET:_KEY_END] + print_[:_PRINT] + tail
+
+    def meet(self, mark: bytes, print_: bytes) -> Act | None:
+        """Note that a row is there; return what is to be done: JOIN, CHANGE or nothing.
+
+        Of two rows with one mark the first counts.
+        """
+        bucket = self._buckets.get(mark[:_BUCKET])
+        at = -1 if bucket is None else _find(bucket, mark[_BUCKET:_KEY_END])
+        if bucket is None or at < 0:
+            self._add(mark, print_, _MET, 0)
+            return Act.JOIN
+        if bucket[at + _FLAGS] & _MET:
+            return None
+        bucket[at + _FLAGS] |= _MET
+        same = bucket[at + _KEY : at + _FLAGS] == print_[:_PRINT]
+        return None if same else Act.CHANGE
+
+    def tell_gone(self, mark: bytes) -> None:
+        """Note that the source says that a row is over; one that is met all the same is not."""
+        bucket = self._buckets.get(mark[:_BUCKET])
+        at = -1 if bucket is None else _find(bucket, mark[_BUCKET:_KEY_END])
+        if bucket is not None and at >= 0:
+            bucket[at + _FLAGS] |= _GONE
+
+    def unmet(self) -> Iterator[Unmet]:
+        """Yield the rows that hold and were not met."""
+        for bucket in self._buckets.values():
+            for at in range(_FLAGS, len(bucket), _SIZE):
+                if not bucket[at] & _MET:
+                    row_id = int.from_bytes(bucket[at + 1 : at + 1 + _ID], "big")
+                    yield Unmet(row_id, bool(bucket[at] & _GONE))
+
+
+def _find(bucket: bytearray, key: bytes) -> int:
+    """Return where the row with this key begins, or -1."""
+    at = bucket.find(key)
+    while at > 0 and at % _SIZE:
+        at = bucket.find(key, at + 1)
+    return at
