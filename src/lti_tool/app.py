@@ -40,7 +40,7 @@ from lti_tool.web.doctor import views as doctor
 from lti_tool.web.lti import configuration, cookieless, deep_linking, notices, registration, returns
 from lti_tool.web.lti import views as lti
 from lti_tool.web.player import views as player
-from lti_tool.web.review import person
+from lti_tool.web.review import marking, person
 from lti_tool.web.review import teacher as reviewing
 from lti_tool.web.review import views as review
 from lti_tool.web.rights import terms
@@ -64,6 +64,7 @@ BLUEPRINTS = (
     player.blueprint,
     review.blueprint,
     reviewing.blueprint,
+    marking.blueprint,
     person.blueprint,
     dashboard.blueprint,
     rights.blueprint,

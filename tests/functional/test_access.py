@@ -28,6 +28,7 @@ CLOSED = {
     ("deep_linking.answer", "POST", "/kiezen"): {TEACHER, ADMIN},
     ("dashboard.group", "GET", "/klas"): {TEACHER},
     ("dashboard.send_again", "POST", "/klas/opnieuw-sturen"): {TEACHER},
+    ("marking.overview", "GET", "/nakijken"): {TEACHER},
     ("desk.home", "GET", "/beheer"): {ADMIN},
     ("choosing.overview", "GET", "/beheer/gegevens"): {ADMIN},
     ("choosing.ask", "GET", "/beheer/gegevens/display_name"): {ADMIN},

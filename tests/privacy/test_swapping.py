@@ -1,13 +1,16 @@
 """Issue 4.4: sealed values that change places open nowhere; none is passed over by a rotation."""
 
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import LargeBinary, select, update
+from sqlalchemy import Column, LargeBinary, RowMapping, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.errors import SealBroken
 from lti_tool.models import Base
+from lti_tool.models.learning import AttemptState, ItemDraft, ItemResponse
 from lti_tool.models.schools import Person
 from lti_tool.privacy import vault
 from lti_tool.services import own_values, personal_rows
@@ -23,7 +26,8 @@ __all__ = ["scene"]
 def filled(session: Session, scene: Scene) -> None:
     """Put something sealed into every column that holds a person's own values."""
     tenant = present(session, scene)
-    for person in session.scalars(select(Person)):
+    for person in session.scalars(select(Person)).all():
+        worked(session, scene, person.id)
         key = own_values.key_of(session, tenant, person.id)
         assert key is not None
         for table, column in personal_rows.sealed_columns():
@@ -37,11 +41,32 @@ def filled(session: Session, scene: Scene) -> None:
                 values = {name: v for name, v in values.items() if name in table.c}
                 values |= {column.name: b""}
                 session.execute(table.insert().values(values))
-            [row] = own_values.rows_of(session, table, person.id)
+            row, *_ = own_values.rows_of(session, table, person.id)
             sealed = vault.seal(key, b"value", own_values.place(tenant, column, row))
-            session.execute(
-                update(table).where(table.c.person_id == person.id).values({column.name: sealed})
-            )
+            put(session, column, row, sealed)
+
+
+def worked(session: Session, scene: Scene, person_id: UUID) -> None:
+    """Give a person an answer and a draft to seal something in."""
+    attempt = rows.attempt(session, scene, person_id=person_id, state=AttemptState.FINISHED)
+    attempt.responses.append(
+        ItemResponse(item_identifier="a", response="{}", score=Decimal(0), answered_at=NOON)
+    )
+    attempt.drafts.append(ItemDraft(item_identifier="b", response="{}", sequence=1, saved_at=NOON))
+    session.flush()
+
+
+def put(session: Session, column: Column[Any], row: RowMapping, value: bytes) -> None:
+    """Write a value into one row."""
+    key = [part == row[part.name] for part in column.table.primary_key.columns]
+    session.execute(update(column.table).where(*key).values({column.name: value}))
+
+
+def sealed_row(session: Session, column: Column[Any], person_id: UUID) -> RowMapping:
+    """Return the one row of a person in which ``filled`` sealed something."""
+    found = own_values.rows_of(session, column.table, person_id)
+    [row] = [row for row in found if row[column.name] is not None]
+    return row
 
 
 SEALED = [f"{table.name}.{column.name}" for table, column in personal_rows.sealed_columns()]
@@ -56,15 +81,12 @@ class TestSwapping:
         filled(session, scene)
         table_name, column_name = name.split(".")
         column = Base.metadata.tables[table_name].c[column_name]
-        table = column.table
         pair = (scene.pupil.id, other.id)
-        values = [own_values.rows_of(session, table, who)[0][column_name] for who in pair]
+        found = [sealed_row(session, column, who) for who in pair]
         assert self.opened(session, scene, column, pair[0]) == b"value"
 
-        for who, value in zip(pair, reversed(values), strict=True):
-            session.execute(
-                update(table).where(table.c.person_id == who).values({column_name: value})
-            )
+        for row, theirs in zip(found, reversed(found), strict=True):
+            put(session, column, row, theirs[column_name])
 
         for who in pair:
             with pytest.raises(SealBroken):
@@ -79,17 +101,15 @@ class TestSwapping:
             ]
             tenant = present(session, scene)
             key = own_values.key_of(session, tenant, scene.pupil.id)
-            [value] = [
-                own_values.rows_of(session, columns[0].table, scene.pupil.id)[0][columns[0].name]
-            ]
-            [row] = own_values.rows_of(session, columns[1].table, scene.pupil.id)
+            value = sealed_row(session, columns[0], scene.pupil.id)[columns[0].name]
+            row = sealed_row(session, columns[1], scene.pupil.id)
             with pytest.raises(SealBroken):
                 vault.unseal(key, value, own_values.place(tenant, columns[1], row))
 
     def opened(self, session: Session, scene: Scene, column: Any, person_id: Any) -> bytes:
         tenant = present(session, scene)
         key = own_values.key_of(session, tenant, person_id)
-        [row] = own_values.rows_of(session, column.table, person_id)
+        row = sealed_row(session, column, person_id)
         return vault.unseal(key, row[column.name], own_values.place(tenant, column, row))
 
 

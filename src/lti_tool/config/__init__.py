@@ -81,6 +81,7 @@ class Family:
     shared_issuers: tuple[str, ...]
     tried: str
     dynamic: bool
+    announce: bool
 
     def has_host(self, url: str) -> bool:
         """Return whether ``url`` lies on a host of this family."""
@@ -114,6 +115,7 @@ class FamilySchema(Schema):
     shared_issuers = fields.List(fields.String(), load_default=tuple)
     tried = fields.String(load_default="")
     dynamic = fields.Boolean(load_default=False)
+    announce = fields.Boolean(load_default=False)
 
 
 _ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/?")

@@ -19,7 +19,14 @@ _FEEDBACK_OPTIONS = {**xhtml.COMMON, "show-hide": one_of("show", "hide")}
 RULES: Rules = {
     **xhtml.rules(_LEAVES | SLOTS),
     **INTERACTION_RULES,
-    "qti-item-body": ElementRule(optional=xhtml.COMMON, children=_FLOW | _LEAVES),
+    "qti-item-body": ElementRule(
+        optional=xhtml.COMMON, children=_FLOW | _LEAVES | {"qti-rubric-block"}
+    ),
+    "qti-rubric-block": ElementRule(
+        required={"view": one_of("scorer"), "use": one_of("scoring")},
+        optional=xhtml.COMMON,
+        children={"qti-content-body"},
+    ),
     "qti-stimulus-body": ElementRule(optional=xhtml.COMMON, children=xhtml.BLOCK),
     "qti-content-body": ElementRule(optional=xhtml.COMMON, children=_FLOW, text=True),
     "qti-feedback-block": ElementRule(
@@ -31,14 +38,21 @@ RULES: Rules = {
 }
 
 
-def read_content(node: Node, files: PackageFiles) -> tuple[Content, ...]:
+def read_content(node: Node, files: PackageFiles, *, apart: str = "") -> tuple[Content, ...]:
     """Return what stands inside a body, interactions and feedback included.
+
+    Args:
+        node: around it.
+        files: of the package.
+        apart: child elements with this name stand apart from it.
 
     Raises:
         Refused: a picture or an interaction cannot be used.
     """
     return tuple(
-        child if isinstance(child, str) else _read(child, files) for child in node.children
+        child if isinstance(child, str) else _read(child, files)
+        for child in node.children
+        if isinstance(child, str) or child.name != apart
     )
 
 

@@ -45,6 +45,7 @@ RULES: Rules = {
             "normal-maximum": number,
             "normal-minimum": number,
             "interpretation": anything,
+            "external-scored": one_of("human"),
         },
         children={"qti-default-value"},
     ),
@@ -118,7 +119,8 @@ class ResponseDeclaration:
 class OutcomeDeclaration:
     """An outcome variable: a score, or the name of the feedback to show.
 
-    ``maximum`` is the declared normal-maximum in points, or None.
+    ``maximum`` is the declared normal-maximum in points, or None; ``by_person`` tells that a
+    person gives the value (external-scored "human").
 
     Source: QTI 3.0 ASI, "OutcomeDeclaration".
     """
@@ -127,6 +129,7 @@ class OutcomeDeclaration:
     type: ValueType
     default: Value
     maximum: Decimal | None
+    by_person: bool = False
 
 
 def read_response(node: Node) -> ResponseDeclaration:
@@ -167,6 +170,7 @@ def read_outcome(node: Node) -> OutcomeDeclaration:
         type=value_type,
         default=_values(defaults[0], value_type) if defaults else zero,
         maximum=None if maximum is None else decimal(maximum),
+        by_person="external-scored" in node.attributes,
     )
 
 

@@ -31,7 +31,9 @@ class Item:
     """One question as it is kept in memory: checked, compiled, never changed.
 
     ``maximum`` is in points, above 0. ``stimulus`` is the identifier of the material to view, or
-    None. ``interactions`` stand in the order in which the body holds them.
+    None. ``interactions`` stand in the order in which the body holds them. ``by_teacher``: no rule
+    scores it, a teacher does, by the ``rubric`` that pupils never see. ``max_attempts`` tells how
+    often a pupil may try before the right answer is shown.
 
     Source: QTI 3.0 ASI, "AssessmentItem".
     """
@@ -46,6 +48,9 @@ class Item:
     processing: tuple[Rule, ...]
     modal_feedback: tuple[Feedback, ...]
     maximum: Decimal
+    by_teacher: bool = False
+    max_attempts: int = 1
+    rubric: tuple[Content, ...] = ()
 
     def declaration(self, interaction: Interaction) -> ResponseDeclaration:
         """Return the response variable that an interaction of this item is bound to."""
@@ -57,8 +62,8 @@ class Outcome:
     """How an item was answered.
 
     ``score`` is in points, 0 to ``maximum``. ``correct`` tells whether the score is the maximum;
-    None is kept for items that a teacher scores (not part of the profile yet). ``feedback`` holds
-    the texts to show, in a child's words.
+    None where a teacher scores (``score`` is 0 until then). ``feedback`` holds the texts to show,
+    in a child's words.
     """
 
     score: Decimal

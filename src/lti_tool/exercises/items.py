@@ -98,8 +98,8 @@ def read_item(path: str, files: PackageFiles, stimuli: Mapping[str, str]) -> Ite
         raise Refused(*findings)
     declared = _declarations(root)
     body = _body(_one(root, "qti-item-body"), files, declared)
-    scored = _one(root, "qti-response-processing")
-    processing = reader.read_processing(scored, declared)
+    by_teacher = declared.outcomes[SCORE].by_person
+    processing = () if by_teacher else _processing(root, declared)
     modal = tuple(bodies.read_feedback(node, files) for node in root.named("qti-modal-feedback"))
     _check_feedback(root, (*body.feedback, *modal), declared)
     return Item(
@@ -112,7 +112,9 @@ def read_item(path: str, files: PackageFiles, stimuli: Mapping[str, str]) -> Ite
         declarations=declared,
         processing=processing,
         modal_feedback=modal,
-        maximum=_maximum(scored, processing, declared),
+        maximum=_stated(root, declared) if by_teacher else _maximum(root, processing, declared),
+        by_teacher=by_teacher,
+        rubric=_rubric(root, files),
     )
 
 
@@ -121,6 +123,20 @@ def _one(root: Node, name: str) -> Node:
     if len(found) != 1:
         root.refuse("element_count", f"{root.name} holds one {name}")
     return found[0]
+
+
+def _processing(root: Node, declared: Declarations) -> tuple[Rule, ...]:
+    return reader.read_processing(_one(root, "qti-response-processing"), declared)
+
+
+def _rubric(root: Node, files: PackageFiles) -> tuple[Content, ...]:
+    """Return what a teacher scores by.
+
+    Source: QTI 3.0 ASI, "RubricBlock" (view "scorer": hidden from candidates).
+    """
+    blocks = _one(root, "qti-item-body").named("qti-rubric-block")
+    bodies_ = (_one(block, "qti-content-body") for block in blocks)
+    return tuple(part for body in bodies_ for part in bodies.read_static(body, files))
 
 
 def _declarations(root: Node) -> Declarations:
@@ -137,11 +153,13 @@ def _declarations(root: Node) -> Declarations:
     score = outcomes.get(SCORE)
     if score is None or not (score.type.single and score.type.numeric):
         root.refuse("score", f"the item declares no outcome {SCORE} that is one number")
+    if any(each.by_person for name, each in outcomes.items() if name != SCORE):
+        root.refuse("score", f"{SCORE} alone may be given by a person")
     return Declarations(responses=responses, outcomes=outcomes)
 
 
 def _body(node: Node, files: PackageFiles, declared: Declarations) -> _Body:
-    content = bodies.read_content(node, files)
+    content = bodies.read_content(node, files, apart="qti-rubric-block")
     if next(slots(content), None) is not None:
         node.refuse("element_misplaced", "a gap or a hot word stands outside its interaction")
     parts = tuple(_leaves(content))
@@ -150,15 +168,24 @@ def _body(node: Node, files: PackageFiles, declared: Declarations) -> _Body:
     if not bound or sorted(bound) != sorted(declared.responses):
         node.refuse("response", "each declared response belongs to one interaction, and back")
     for interaction in interactions:
-        declaration = declared.responses[interaction.response_identifier]
-        name = declaration.identifier
-        if not declaration.correct:
-            node.refuse("response", f"the response {name} has no correct response to show")
-        reason = interaction.binds(declaration)
+        reason = _unbound(interaction, declared)
         if reason:
-            node.refuse("response", f"response {name}: {reason}")
+            node.refuse("response", f"response {interaction.response_identifier}: {reason}")
     feedback = tuple(part for part in parts if isinstance(part, Feedback))
     return _Body(content=content, interactions=interactions, feedback=feedback)
+
+
+def _unbound(interaction: Interaction, declared: Declarations) -> str:
+    """Return why an interaction cannot work here, or an empty string."""
+    declaration = declared.responses[interaction.response_identifier]
+    by_person = declared.outcomes[SCORE].by_person
+    if interaction.open_ended and not by_person:
+        return f"no rule can score this: declare {SCORE} with external-scored human"
+    if by_person and not interaction.open_ended:
+        return "an item that a teacher scores holds extended texts alone"
+    if not (declaration.correct or by_person):
+        return "it has no correct response to show"
+    return interaction.binds(declaration)
 
 
 def _leaves(content: Iterable[Content]) -> Iterator[Interaction | Feedback]:
@@ -187,11 +214,22 @@ def _stimulus(root: Node, files: PackageFiles, stimuli: Mapping[str, str]) -> st
     return stimuli[path]
 
 
-def _maximum(node: Node, processing: tuple[Rule, ...], declared: Declarations) -> Decimal:
+def _stated(root: Node, declared: Declarations) -> Decimal:
+    """Return the most points that a teacher can give."""
+    stated = declared.outcomes[SCORE].maximum
+    if root.named("qti-response-processing"):
+        root.refuse("processing", "a teacher scores this item: it holds no response processing")
+    if stated is None or stated <= 0:
+        root.refuse("score", "what a teacher scores states its normal-maximum, above 0")
+    return stated
+
+
+def _maximum(root: Node, processing: tuple[Rule, ...], declared: Declarations) -> Decimal:
     """Return the points of a perfect answer: those of the item's own model answer.
 
     A declared normal-maximum must say the same.
     """
+    node = _one(root, "qti-response-processing")
     correct = {name: each.correct for name, each in declared.responses.items()}
     maximum = points(engine.run(processing, declared, correct))
     empty = points(engine.run(processing, declared, dict.fromkeys(declared.responses, NULL)))

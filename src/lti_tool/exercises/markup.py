@@ -8,6 +8,7 @@ the tree out.
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from lxml import etree
 
@@ -64,6 +65,9 @@ class Interaction(ABC):
 
     One subclass per kind, each in its own file under ``interactions/``.
     """
+
+    open_ended: ClassVar[bool] = False
+    """Whether a person has to read the answer: no rule can score it."""
 
     response_identifier: str
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -52,10 +53,12 @@ def read_exercise(key: str, data: Mapping[str, bytes]) -> Exercise:
         raise Refused(
             *(_finding(name, "file_missing", "there is no such file") for name in sorted(missing))
         )
-    described = read_sidecar(data[SIDECAR])
+    described = dict(read_sidecar(data[SIDECAR]))
+    tries = described.pop("max_attempts")
     files = PackageFiles(files={name: data[name] for name in data.keys() - {SIDECAR}})
     resources = read_manifest(files)
-    stimuli, items = _read_resources(resources, files)
+    stimuli, read = _read_resources(resources, files)
+    items = tuple(replace(item, max_attempts=tries) for item in read)
     return Exercise(key=key, version=digest(data), items=items, stimuli=stimuli, **described)
 
 

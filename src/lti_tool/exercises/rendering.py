@@ -56,6 +56,12 @@ def stimulus_html(stimulus: Stimulus) -> str:
     return html(section)
 
 
+def rubric_html(item: Item) -> str:
+    """Return what a teacher scores by. For the teacher's page alone."""
+    attributes = {"class": "rubric", "lang": item.language}
+    return html(Element(name="div", attributes=attributes, children=item.rubric))
+
+
 def feedback_html(item: Item, responses: Responses) -> str:
     """Return the item's feedback on these answers with its markup; empty when it has none.
 

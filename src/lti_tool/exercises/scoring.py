@@ -30,7 +30,7 @@ def score(item: Item, responses: Responses) -> Outcome:
     return Outcome(
         score=earned,
         maximum=item.maximum,
-        correct=earned == item.maximum,
+        correct=None if item.by_teacher else earned == item.maximum,
         feedback=tuple(
             text_of(feedback.content)
             for feedback in item.modal_feedback
@@ -48,9 +48,11 @@ def review(item: Item, responses: Responses) -> Review:
     """Return what may be shown once the answers are in: right answers and verdicts.
 
     Where an item has one interaction, its score decides how the answer turned out; among several
-    each is judged by itself.
+    each is judged by itself. What a teacher scores has no verdict of ours.
     """
     outcomes = outcome_values(item, responses)
+    if item.by_teacher:
+        return Review(correct=model_answer(item), verdicts={}, outcomes=outcomes)
     share = None
     if len(item.interactions) == 1:
         share = _share(_points(item, outcomes), item.maximum)

@@ -16,6 +16,10 @@ LEVELS = ("", "1F", "1S", "2F")
 """Dutch reference levels (Referentiekader taal en rekenen); empty: none."""
 
 
+MOST_ATTEMPTS = 3
+"""Tries at one item; after so many a child is helped more by the right answer."""
+
+
 class SidecarSchema(Schema):
     """The entries of the file; an unknown entry is refused."""
 
@@ -32,6 +36,9 @@ class SidecarSchema(Schema):
     level = fields.String(load_default="", validate=OneOf(LEVELS))
     minutes = fields.Integer(required=True, strict=True, validate=Range(min=1, max=60))
     licence = fields.String(required=True, validate=Length(min=2, max=60))
+    max_attempts = fields.Integer(
+        load_default=1, strict=True, validate=Range(min=1, max=MOST_ATTEMPTS)
+    )
 
 
 def read_sidecar(data: bytes) -> Mapping[str, Any]:

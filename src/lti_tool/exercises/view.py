@@ -37,6 +37,7 @@ class Words:
     missed: str = "dit hoort er ook bij"
     this_one: str = "dit is het goede antwoord"
     solution: str = "goed is:"
+    example: str = "Zo kan het ook:"
     right_order: str = "De goede volgorde is:"
     match: str = "Wat hoort bij elkaar?"
     associate: str = "Maak paren"

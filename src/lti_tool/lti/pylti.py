@@ -59,12 +59,16 @@ class NewLineItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """One finished attempt's score, in points, for the platform's user ``user_id``."""
+    """One finished attempt's score, in points, for the platform's user ``user_id``.
+
+    ``announces``: there is none yet, a teacher will give one.
+    """
 
     user_id: str
     score: Decimal
     maximum: Decimal
     stamp: datetime
+    announces: bool = False
 
 
 def content_item(offer: Offer) -> dict[str, Any]:
@@ -113,17 +117,19 @@ def line_item_body(wanted: NewLineItem) -> str:
 def score_body(score: Score) -> str:
     """Return the JSON of a score (AGS 2.0 section 3.4); a comment is never sent.
 
-    ``FullyGraded`` always: anything else wipes the grade in Moodle.
+    ``FullyGraded`` with a score, always: anything else wipes the grade in Moodle. One that only
+    announces goes to platforms that are known to keep what they have.
     """
     grade = (
         Grade()
         .set_user_id(score.user_id)
-        .set_score_given(_number(score_given(score.score, score.maximum)))
-        .set_score_maximum(_number(score.maximum))
-        .set_activity_progress("Completed")
-        .set_grading_progress("FullyGraded")
+        .set_activity_progress("Submitted" if score.announces else "Completed")
+        .set_grading_progress("PendingManual" if score.announces else "FullyGraded")
         .set_timestamp(wire_time(score.stamp))
     )
+    if not score.announces:
+        grade.set_score_given(_number(score_given(score.score, score.maximum)))
+        grade.set_score_maximum(_number(score.maximum))
     return str(grade.get_value())
 
 

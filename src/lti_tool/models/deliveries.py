@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped
 
 from lti_tool.models.base import Base, impersonal, personal, words
@@ -26,7 +26,8 @@ class ScoreDelivery(Base):
 
     ``stamp`` is the score's own time (AGS 2.0 ``timestamp``): whole seconds, strictly later for
     each further score of the same pupil in the same line item. ``claimed_until`` is a lease: a
-    worker that died gives its rows back by doing nothing.
+    worker that died gives its rows back by doing nothing. ``announces``: no score yet, only that
+    a teacher will give one (AGS 2.0 ``PendingManual``).
     """
 
     __tablename__ = "score_delivery"
@@ -48,6 +49,7 @@ class ScoreDelivery(Base):
     line_item_url: Mapped[str | None] = impersonal()
     score: Mapped[Decimal] = personal("exercise_result")
     maximum: Mapped[Decimal] = impersonal()
+    announces: Mapped[bool] = impersonal(default=False, server_default=false())
     stamp: Mapped[datetime] = personal("exercise_result")
     state: Mapped[DeliveryState] = impersonal(words(DeliveryState))
     due_at: Mapped[datetime] = impersonal()

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, relationship
 
 from lti_tool.models.base import Base, impersonal, personal, words
@@ -68,7 +68,13 @@ class Attempt(Base):
 
 
 class ItemResponse(Base):
-    """What a pupil handed in for one item. ``response`` is canonical JSON text (QTI values)."""
+    """What a pupil handed in for one item.
+
+    ``response`` is canonical JSON text (QTI values). Where the pupil wrote lines of their own the
+    same JSON stands sealed in ``written`` instead. ``by_teacher``: ``score`` is 0, the points are a
+    ``HandScore`` once a teacher gave them. ``tries`` counts from 1, ``tries_left`` tells how many
+    more there are; ``first_score`` is that of the first of several.
+    """
 
     __tablename__ = "item_response"
     __table_args__ = (UniqueConstraint("attempt_id", "item_identifier"),)
@@ -79,7 +85,12 @@ class ItemResponse(Base):
     )
     item_identifier: Mapped[str] = personal("exercise_result")
     response: Mapped[str] = personal("exercise_response", emptied="{}")
+    written: Mapped[bytes | None] = personal("written_text")
     score: Mapped[Decimal] = personal("exercise_result")
+    first_score: Mapped[Decimal | None] = personal("exercise_result")
+    tries: Mapped[int] = personal("exercise_result", default=1, server_default="1")
+    tries_left: Mapped[int] = personal("exercise_result", default=0, server_default="0")
+    by_teacher: Mapped[bool] = personal("exercise_result", default=False, server_default=false())
     answered_at: Mapped[datetime] = personal("exercise_result")
 
     attempt: Mapped[Attempt] = relationship(back_populates="responses")
@@ -98,5 +109,6 @@ class ItemDraft(Base):
     )
     item_identifier: Mapped[str] = personal("exercise_result", primary_key=True)
     response: Mapped[str] = personal("exercise_response")
+    written: Mapped[bytes | None] = personal("written_text")
     sequence: Mapped[int] = impersonal()
-    saved_at: Mapped[datetime] = personal("current_exercise")
+    saved_at: Mapped[datetime] = personal("exercise_response")

@@ -163,6 +163,17 @@ _ALWAYS: Mapping[str, FieldRule] = {
         retention=Retention.RESPONSES,
         since="2.0",
     ),
+    "written_text": FieldRule(
+        label="zelf geschreven teksten (open vragen)",
+        subjects=_PUPIL,
+        category=Category.PROGRESS,
+        purposes=(Purpose.STORE_RESULTS, Purpose.FITTING_MATERIAL),
+        sources=("pupil",),
+        readers=_OWN_AND_TEACHER,
+        retention=Retention.RESPONSES,
+        encryption=Encryption.SEALED,
+        since="2.0",
+    ),
     "current_exercise": FieldRule(
         label="huidige oefening",
         subjects=_PUPIL,

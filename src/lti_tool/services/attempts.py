@@ -1,9 +1,10 @@
 """Attempts: begin or resume, hand in one item, finish."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, selectinload
@@ -14,9 +15,10 @@ from lti_tool.exercises import responses as response_values
 from lti_tool.exercises.exercise import Exercise, Item, Responses
 from lti_tool.exercises.scoring import score
 from lti_tool.models.base import table_of
-from lti_tool.models.learning import Attempt, AttemptState, ItemResponse
-from lti_tool.models.platforms import Context, Deployment, ResourceLink
-from lti_tool.services import grades, hand_scores
+from lti_tool.models.learning import Attempt, AttemptState, ItemDraft, ItemResponse
+from lti_tool.models.platforms import Context, Deployment, Registration, ResourceLink
+from lti_tool.services import announcements, grades, hand_scores
+from lti_tool.services.written import NOTHING, Pen
 
 SEEDS = 2**31
 """Seeds lie below this, so that they fit every database's integer."""
@@ -34,7 +36,9 @@ class Draft:
 class Progress:
     """Where a pupil stands.
 
-    ``handed_in`` and ``drafts`` are by item identifier; ``points`` of ``maximum``.
+    ``handed_in``, ``drafts`` and ``marks`` (points that a teacher gave for an open answer) are by
+    item identifier; ``points`` of ``maximum``. ``awaited`` items wait for a teacher's
+    points, ``retry`` ones may be tried once more.
     ``exercise_version`` is the one that was started, whatever is offered now.
     """
 
@@ -47,6 +51,9 @@ class Progress:
     drafts: dict[str, Draft]
     points: Decimal
     maximum: Decimal
+    marks: dict[str, Decimal] = field(default_factory=dict)
+    awaited: frozenset[str] = frozenset()
+    retry: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,64 +132,137 @@ def _serves(found: Attempt, start: Start) -> bool:
     return not again and found.exercise_key == start.exercise.key
 
 
-def hand_in(attempt: Attempt, item: Item, given: Responses, *, now: datetime) -> ItemResponse:
-    """Score one item and keep the answer. The first answer counts.
+def row_of(attempt: Attempt, item: Item) -> ItemResponse | None:
+    """Return what was handed in for an item, if anything was."""
+    return next((r for r in attempt.responses if r.item_identifier == item.identifier), None)
+
+
+def takes(attempt: Attempt, item: Item) -> bool:
+    """Return whether an answer to this item can be handed in: a first one, or a further try."""
+    row = row_of(attempt, item)
+    return attempt.state is AttemptState.OPEN and (row is None or row.tries_left > 0)
+
+
+def hand_in(
+    attempt: Attempt, item: Item, given: Responses, *, now: datetime, pen: Pen | None = None
+) -> ItemResponse:
+    """Score one item and keep the answer. The last of the item's tries counts.
+
+    Args:
+        attempt: the pupil's.
+        item: of its exercise.
+        given: the answer.
+        now: the moment.
+        pen: seals what the pupil wrote; an item that a teacher scores needs it.
 
     Raises:
         AttemptClosed: the attempt is finished, or this item was handed in.
     """
-    taken = {response.item_identifier for response in attempt.responses}
-    if attempt.state is not AttemptState.OPEN or item.identifier in taken:
+    if not takes(attempt, item):
         raise AttemptClosed(f"attempt {attempt.id}")
     outcome = score(item, given)
-    row = ItemResponse(
-        item_identifier=item.identifier,
-        response=response_values.dump(given),
-        score=outcome.score,
-        answered_at=now,
-    )
-    attempt.responses.append(row)
+    row = row_of(attempt, item)
+    if row is None:
+        row = ItemResponse(id=uuid4(), item_identifier=item.identifier, tries=0)
+        attempt.responses.append(row)
+    elif row.first_score is None:
+        row.first_score = row.score
+    row.tries += 1
+    row.tries_left = item.max_attempts - row.tries if outcome.correct is False else 0
+    row.score, row.answered_at = outcome.score, now
+    row.by_teacher = item.by_teacher
+    _keep(row, item, given, pen)
     attempt.drafts[:] = [each for each in attempt.drafts if each.item_identifier != item.identifier]
-    attempt.score = sum((r.score for r in attempt.responses), Decimal(0))
+    attempt.score = sum((each.score for each in attempt.responses), Decimal(0))
     attempt.last_activity_at = now
     return row
 
 
+def _keep(row: ItemResponse, item: Item, given: Responses, pen: Pen | None) -> None:
+    if not item.by_teacher:
+        row.response = response_values.dump(given)
+        return
+    if pen is None:
+        raise TypeError(item.identifier)
+    row.response, row.written = NOTHING, pen.seal(row.__tablename__, str(row.id), given)
+
+
+def give_up(attempt: Attempt, item: Item) -> None:
+    """Let the last try stand: the pupil wants to see the right answer."""
+    row = row_of(attempt, item)
+    if row is not None:
+        row.tries_left = 0
+
+
 def is_complete(attempt: Attempt, exercise: Exercise) -> bool:
-    """Return whether every item was handed in."""
-    taken = {response.item_identifier for response in attempt.responses}
-    return all(item.identifier in taken for item in exercise.items)
+    """Return whether every item was handed in, with no try left."""
+    settled = {row.item_identifier for row in attempt.responses if not row.tries_left}
+    return all(item.identifier in settled for item in exercise.items)
 
 
-def finish(session: Session, attempt: Attempt, link: ResourceLink, *, now: datetime) -> None:
-    """Close an attempt and queue its score, in one transaction; twice is once."""
+def finish(
+    session: Session,
+    attempt: Attempt,
+    link: ResourceLink,
+    *,
+    now: datetime,
+    announced: Collection[str] = frozenset(),
+) -> None:
+    """Close an attempt and queue its score, in one transaction; twice is once.
+
+    A score that waits for a teacher is not sent yet; ``announced`` are the issuers of platforms
+    that may be told so (see ``announcements``).
+    """
     if attempt.state is AttemptState.FINISHED:
         return
     attempt.state, attempt.finished_at, attempt.last_activity_at = AttemptState.FINISHED, now, now
     attempt.drafts.clear()
+    for row in attempt.responses:
+        row.tries_left = 0
     hand_scores.apply_waivers(session, attempt, now=now)
     context = session.get_one(Context, link.context_id)
     deployment = session.get_one(Deployment, context.deployment_id)
-    grades.queue(session, attempt, link, deployment.registration_id, now=now)
+    if not hand_scores.awaited(session, attempt):
+        grades.queue(session, attempt, link, deployment.registration_id, now=now)
+        return
+    registration = session.get_one(Registration, deployment.registration_id)
+    if registration.issuer in announced:
+        announcements.announce(session, attempt, link, registration.id, now=now)
 
 
-def progress(attempt: Attempt) -> Progress:
-    """Return where a pupil stands, ready to show."""
+def progress(
+    attempt: Attempt, pen: Pen | None = None, marks: Mapping[str, Decimal] | None = None
+) -> Progress:
+    """Return where a pupil stands, ready to show.
+
+    Args:
+        attempt: the pupil's.
+        pen: opens what the pupil wrote; without it own lines stay closed.
+        marks: item identifier -> points that a teacher gave.
+    """
+    rows, given = attempt.responses, marks or {}
+    waiting = frozenset(row.item_identifier for row in rows if row.by_teacher)
     return Progress(
         attempt_id=attempt.id,
         exercise_key=attempt.exercise_key,
         exercise_version=attempt.exercise_version,
         seed=attempt.seed,
         finished=attempt.state is AttemptState.FINISHED,
-        handed_in={
-            row.item_identifier: response_values.parse(row.response) for row in attempt.responses
-        },
+        handed_in={row.item_identifier: answers_in(row, pen) for row in rows},
         drafts={
-            row.item_identifier: Draft(
-                answers=response_values.parse(row.response), sequence=row.sequence
-            )
+            row.item_identifier: Draft(answers=answers_in(row, pen), sequence=row.sequence)
             for row in attempt.drafts
         },
         points=attempt.score,
         maximum=attempt.maximum,
+        marks={name: points for name, points in given.items() if name in waiting},
+        awaited=waiting - given.keys(),
+        retry=frozenset(r.item_identifier for r in rows if r.tries_left),
     )
+
+
+def answers_in(row: ItemResponse | ItemDraft, pen: Pen | None) -> Responses:
+    """Return the answers that a row holds; what is sealed opens with a pen alone."""
+    if row.written is not None and pen is not None:
+        return pen.opened(row)
+    return response_values.parse(row.response)

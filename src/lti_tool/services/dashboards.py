@@ -1,5 +1,7 @@
 """What a teacher may see of one group, as records ready to show."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +15,7 @@ from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
 from lti_tool.models.learning import Attempt, AttemptState
 from lti_tool.models.platforms import Context
 from lti_tool.models.schools import Enrollment, Person, PersonStatus, Role
+from lti_tool.services import marking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +31,15 @@ class DeliveryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkLine:
-    """A pupil's newest attempt at one exercise; ``answered`` counts the items handed in."""
+    """A pupil's newest attempt at one exercise.
+
+    ``answered`` counts the items handed in, ``awaited`` those that wait for a teacher's points.
+    """
 
     exercise_key: str
     finished: bool
     answered: int
+    awaited: int
     score: Decimal
     maximum: Decimal
     last_activity_at: datetime
@@ -112,25 +119,39 @@ def _newest_work(session: Session, context_id: UUID) -> dict[UUID, list[WorkLine
     deliveries = {
         row.attempt_id: row
         for row in session.scalars(
-            select(ScoreDelivery).join(Attempt).where(from_group).order_by(ScoreDelivery.stamp)
+            select(ScoreDelivery)
+            .join(Attempt)
+            .where(from_group, ScoreDelivery.announces.is_(False))
+            .order_by(ScoreDelivery.stamp)
         )
     }
+    awaited = Counter(each.attempt_id for each in _awaited(session, context_id, attempts))
     work: dict[UUID, list[WorkLine]] = {}
     seen: set[tuple[UUID, UUID]] = set()
     for attempt in attempts:
         place = (attempt.person_id, attempt.resource_link_id)
         if place not in seen:
             seen.add(place)
-            line = _work_line(attempt, deliveries.get(attempt.id))
+            line = _work_line(attempt, deliveries.get(attempt.id), awaited[attempt.id])
             work.setdefault(attempt.person_id, []).append(line)
     return work
 
 
-def _work_line(attempt: Attempt, delivery: ScoreDelivery | None) -> WorkLine:
+def _awaited(
+    session: Session, context_id: UUID, attempts: Sequence[Attempt]
+) -> Sequence[marking.Waiting]:
+    """Return what waits for a teacher's points; not asked where no open answer was handed in."""
+    if not any(row.by_teacher for attempt in attempts for row in attempt.responses):
+        return ()
+    return marking.waiting(session, attempts[0].school_id, context_id)
+
+
+def _work_line(attempt: Attempt, delivery: ScoreDelivery | None, awaited: int) -> WorkLine:
     return WorkLine(
         exercise_key=attempt.exercise_key,
         finished=attempt.state is AttemptState.FINISHED,
         answered=len(attempt.responses),
+        awaited=awaited,
         score=attempt.score,
         maximum=attempt.maximum,
         last_activity_at=attempt.last_activity_at,

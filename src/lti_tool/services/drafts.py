@@ -12,6 +12,7 @@ from lti_tool.exercises import responses as response_values
 from lti_tool.exercises.exercise import Item, Responses
 from lti_tool.models.base import table_of
 from lti_tool.models.learning import ItemDraft
+from lti_tool.services.written import NOTHING, Pen, draft_key
 
 HIGHEST = 2**31 - 1
 """Of a counter: it fits every database's integer, and nobody types that long."""
@@ -26,14 +27,17 @@ class Change:
     sequence: int
 
 
-def save(session: Session, attempt_id: UUID, change: Change, *, now: datetime) -> int:
+def save(
+    session: Session, attempt_id: UUID, change: Change, *, now: datetime, pen: Pen | None = None
+) -> int:
     """Keep a change unless a later one is here; return the count that is here now.
 
     Whoever gets a higher count back than they sent is behind: another tab or device went on.
+    What a pupil wrote for a teacher to read needs the pupil's ``pen``.
     """
     key = {"attempt_id": attempt_id, "item_identifier": change.item.identifier}
     values = {
-        "response": response_values.dump(change.given),
+        **_kept(attempt_id, change, pen),
         "sequence": change.sequence,
         "saved_at": now,
     }
@@ -41,3 +45,12 @@ def save(session: Session, attempt_id: UUID, change: Change, *, now: datetime) -
         return change.sequence
     held = select(ItemDraft.sequence).filter_by(**key)
     return session.scalars(held).one()
+
+
+def _kept(attempt_id: UUID, change: Change, pen: Pen | None) -> dict[str, str | bytes]:
+    if not change.item.by_teacher:
+        return {"response": response_values.dump(change.given)}
+    if pen is None:
+        raise TypeError(change.item.identifier)
+    key = draft_key(attempt_id, change.item.identifier)
+    return {"response": NOTHING, "written": pen.seal(ItemDraft.__tablename__, key, change.given)}

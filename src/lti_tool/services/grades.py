@@ -40,7 +40,8 @@ MENDABLE = frozenset({0, 401, 403})
 class Claimed:
     """One delivery in a worker's hands (until the lease ends), with all that sending needs.
 
-    ``line_item_url`` is None where the line item has yet to be found or made.
+    ``line_item_url`` is None where the line item has yet to be found or made; ``announces``: there
+    is no score yet, a teacher will give one.
     """
 
     delivery_id: UUID
@@ -54,6 +55,7 @@ class Claimed:
     score: Decimal
     maximum: Decimal
     stamp: datetime
+    announces: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,7 @@ def queue(
     platform takes no score the row says so, so that a teacher can see why nothing arrives.
     """
     url = line_items.known_url(session, link)
-    same = _same_cell(attempt.person_id, link.id, url)
+    same = same_cell(attempt.person_id, link.id, url)
     previous = session.scalar(select(func.max(ScoreDelivery.stamp)).where(same))
     session.execute(
         update(ScoreDelivery)
@@ -186,7 +188,7 @@ def send_again(
             raise NotFound(f"delivery {delivery_id}")
         if row.last_answer == COLUMN_GONE:
             row.line_item_url = _column_anew(session, row)
-        same = _same_cell(row.person_id, row.resource_link_id, row.line_item_url)
+        same = same_cell(row.person_id, row.resource_link_id, row.line_item_url)
         newest = session.scalar(select(func.max(ScoreDelivery.stamp)).where(same))
         if row.state not in _SENDABLE or row.stamp != newest:
             continue
@@ -229,7 +231,7 @@ def _column_anew(session: Session, row: ScoreDelivery) -> str | None:
     return line_items.known_url(session, link)
 
 
-def _same_cell(person_id: UUID, link_id: UUID, line_item_url: str | None) -> ColumnElement[bool]:
+def same_cell(person_id: UUID, link_id: UUID, line_item_url: str | None) -> ColumnElement[bool]:
     """Return what finds all deliveries to one pupil's one cell in the gradebook.
 
     Two links may share a line item; without one, the link itself is the cell.
@@ -262,4 +264,5 @@ def _claimed(session: Session, root_key: bytes, row: ScoreDelivery) -> Claimed |
         score=row.score,
         maximum=row.maximum,
         stamp=row.stamp,
+        announces=row.announces,
     )

@@ -79,8 +79,9 @@ def give(session: Session, attempt: Attempt, part: Part, given: Given, *, now: d
     fits = 0 <= given.score <= part.maximum and given.score == given.score.quantize(_STEP)
     if not fits or given.reason not in CHOSEN:
         raise ResponseInvalid("points or reason", code="hand_score_invalid")
+    waited = bool(awaited(session, attempt))
     _write(session, attempt, part.item_identifier, given, now=now)
-    add_up(session, attempt, now=now)
+    add_up(session, attempt, now=now, waited=waited)
 
 
 def take_back(session: Session, attempt: Attempt, part: Part, *, now: datetime) -> None:
@@ -116,8 +117,9 @@ def waive(session: Session, context_id: UUID, part: Part, *, by: UUID | None, no
     changed = 0
     for attempt in _made(session, context_id, part):
         if session.get(HandScore, (attempt.id, part.item_identifier)) is None:
+            waited = bool(awaited(session, attempt))
             _write(session, attempt, part.item_identifier, given, now=now)
-            changed += add_up(session, attempt, now=now)
+            changed += add_up(session, attempt, now=now, waited=waited)
     return changed
 
 
@@ -157,6 +159,19 @@ def of_attempt(session: Session, attempt_id: UUID) -> dict[str, HandScore]:
     return {row.item_identifier: row for row in rows}
 
 
+def marks(session: Session, attempt: Attempt) -> dict[str, Decimal]:
+    """Return the points that a teacher gave for open answers, by item identifier."""
+    if not any(row.by_teacher for row in attempt.responses):
+        return {}
+    return {name: row.score for name, row in of_attempt(session, attempt.id).items()}
+
+
+def awaited(session: Session, attempt: Attempt) -> frozenset[str]:
+    """Return the items of an attempt that wait for a teacher's points: open answers without any."""
+    written = frozenset(row.item_identifier for row in attempt.responses if row.by_teacher)
+    return written - of_attempt(session, attempt.id).keys() if written else written
+
+
 def apply_waivers(session: Session, attempt: Attempt, *, now: datetime) -> None:
     """Give an attempt the points of the items that its group need not have right.
 
@@ -190,14 +205,19 @@ def total(session: Session, attempt: Attempt) -> Decimal:
     return sum(points.values(), Decimal(0))
 
 
-def add_up(session: Session, attempt: Attempt, *, now: datetime) -> bool:
-    """Add an attempt's points up anew, and send them if they count; return whether they changed."""
+def add_up(session: Session, attempt: Attempt, *, now: datetime, waited: bool = False) -> bool:
+    """Add an attempt's points up anew, and send them if they count; return whether they changed.
+
+    They are not sent while an open answer waits for points; ``waited`` tells that one did before,
+    so that they are sent even when nothing was added.
+    """
     points = total(session, attempt)
-    if points == attempt.score:
+    if points == attempt.score and not waited:
         return False
     attempt.score = points
     session.flush()
-    if attempt.state is AttemptState.FINISHED and _counts(session, attempt):
+    settled = attempt.state is AttemptState.FINISHED and not awaited(session, attempt)
+    if settled and _counts(session, attempt):
         link = session.get_one(ResourceLink, attempt.resource_link_id)
         context = session.get_one(Context, link.context_id)
         deployment = session.get_one(Deployment, context.deployment_id)

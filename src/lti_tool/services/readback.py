@@ -64,6 +64,7 @@ def columns(session: Session, root_key: bytes, school_id: UUID) -> list[Column]:
             ScoreDelivery.school_id == school_id,
             ScoreDelivery.state == DeliveryState.DELIVERED,
             ScoreDelivery.line_item_url.is_not(None),
+            ScoreDelivery.announces.is_(False),
         )
         .order_by(ScoreDelivery.stamp)
     )

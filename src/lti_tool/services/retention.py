@@ -48,6 +48,7 @@ ORDER: tuple[Retention, ...] = (
 ANCHORS: Mapping[str, str] = {
     "attempt": "started_at",
     "enrollment": "last_login_at",
+    "item_draft": "saved_at",
     "item_response": "answered_at",
 }
 """Table -> the moment from which its rows or columns age."""
@@ -179,7 +180,7 @@ def _steps_by_age(rule: str, retention: Retention) -> Iterator[Step]:
     for table in personal_rows.tables():
         if table.name in SWEPT_ELSEWHERE or table.name not in ANCHORS:
             continue
-        if lifetime(table) is retention and not _has_owner_with_anchor(table):
+        if lifetime(table) is retention and not _goes_with_owner(table):
             yield Step(rule=rule, table=table, columns=None)
         elif lifetime(table) is not retention and (columns := _of_class(table, retention)):
             yield Step(rule=rule, table=table, columns=columns)
@@ -187,9 +188,10 @@ def _steps_by_age(rule: str, retention: Retention) -> Iterator[Step]:
         yield Step(rule=rule, table=table_of(Attempt), columns=None)
 
 
-def _has_owner_with_anchor(table: Table) -> bool:
-    """Return whether rows go with those of another table that ages (an answer, its attempt)."""
-    return any(key.column.table.name in ANCHORS for key in table.foreign_keys)
+def _goes_with_owner(table: Table) -> bool:
+    """Return whether rows live as long as those that they belong to (an answer, its attempt)."""
+    owners = [key.column.table for key in table.foreign_keys]
+    return any(o.name in ANCHORS and lifetime(o) is lifetime(table) for o in owners)
 
 
 def _of_class(table: Table, retention: Retention) -> tuple[Column[Any], ...]:

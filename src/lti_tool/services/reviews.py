@@ -13,15 +13,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from lti_tool.errors import NotFound
-from lti_tool.exercises import responses as response_values
 from lti_tool.exercises.exercise import Responses
 from lti_tool.models.launches import LaunchSession
 from lti_tool.models.learning import Attempt, AttemptState, ItemResponse
 from lti_tool.models.platforms import ResourceLink
 from lti_tool.models.reviews import HandReason
 from lti_tool.models.schools import Person, PersonStatus
-from lti_tool.services import attempts, groups, hand_scores
+from lti_tool.services import attempts, groups, hand_scores, written
 from lti_tool.services.groups import Group
+from lti_tool.services.written import Pen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class Handled:
 
     ``given`` is None where nothing was handed in; ``kept`` tells whether the answer itself is
     still there (its term is shorter than that of its points). ``computed`` are the points by the
-    item's own rules.
+    item's own rules; None where a teacher gives them.
     """
 
     given: Responses | None = None
@@ -105,8 +105,13 @@ def subject(session: Session, session_id: str) -> Subject:
     return Subject(person_id=person.id, alias=person.alias or "")
 
 
-def work(session: Session, session_id: str) -> Work:
+def work(session: Session, root_key: bytes, session_id: str) -> Work:
     """Return the work that a launch session came to review: the newest attempt.
+
+    Args:
+        session: to read with.
+        root_key: opens the pupil's own lines.
+        session_id: the launch session's.
 
     Raises:
         NotFound: ``work_unknown``: it came for something else, or what is stored of that person
@@ -120,11 +125,12 @@ def work(session: Session, session_id: str) -> Work:
     attempt = attempts.newest(session, launch.resource_link_id, about.person_id)
     if attempt is None:
         return Work(subject=about, exercise_key=launch.exercise_key, made=None)
-    return Work(subject=about, exercise_key=attempt.exercise_key, made=_made(session, attempt))
+    pen = written.pen_for(session, root_key, attempt)
+    return Work(subject=about, exercise_key=attempt.exercise_key, made=_made(session, attempt, pen))
 
 
-def in_group(session: Session, group: Group, attempt_id: UUID) -> Work:
-    """Return an attempt of a pupil of a teacher's group.
+def in_group(session: Session, root_key: bytes, group: Group, attempt_id: UUID) -> Work:
+    """Return an attempt of a pupil of a teacher's group; ``root_key`` opens their own lines.
 
     Raises:
         NotFound: ``attempt_unknown``: there is none, or it is somebody else's.
@@ -133,12 +139,18 @@ def in_group(session: Session, group: Group, attempt_id: UUID) -> Work:
     about = _pupil_of(session, group, attempt)
     if attempt is None or about is None:
         raise NotFound(f"attempt {attempt_id}", code="attempt_unknown")
-    return Work(subject=about, exercise_key=attempt.exercise_key, made=_made(session, attempt))
+    pen = written.pen_for(session, root_key, attempt)
+    return Work(subject=about, exercise_key=attempt.exercise_key, made=_made(session, attempt, pen))
 
 
 def held(session: Session, group: Group, attempt_id: UUID) -> Attempt:
-    """Return an attempt of a pupil of a teacher's group, to change; see ``in_group``."""
-    in_group(session, group, attempt_id)
+    """Return an attempt of a pupil of a teacher's group, to change.
+
+    Raises:
+        NotFound: as ``in_group``.
+    """
+    if _pupil_of(session, group, session.get(Attempt, attempt_id)) is None:
+        raise NotFound(f"attempt {attempt_id}", code="attempt_unknown")
     return hand_scores.attempt_of(session, group.school_id, attempt_id)
 
 
@@ -150,7 +162,7 @@ def _pupil_of(session: Session, group: Group, attempt: Attempt | None) -> Subjec
     return Subject(person_id=found.person_id, alias=found.alias) if found else None
 
 
-def _made(session: Session, attempt: Attempt) -> Made:
+def _made(session: Session, attempt: Attempt, pen: Pen | None) -> Made:
     context_id = session.scalars(
         select(ResourceLink.context_id).where(ResourceLink.id == attempt.resource_link_id)
     ).one()
@@ -166,12 +178,12 @@ def _made(session: Session, attempt: Attempt) -> Made:
         points=attempt.score,
         maximum=attempt.maximum,
         started_at=attempt.started_at,
-        items=_items(session, attempt),
+        items=_items(session, attempt, pen),
         waived=hand_scores.waived(session, context_id, *place),
     )
 
 
-def _items(session: Session, attempt: Attempt) -> dict[str, Handled]:
+def _items(session: Session, attempt: Attempt, pen: Pen | None) -> dict[str, Handled]:
     hands = {
         name: Hand(
             points=row.score, reason=row.reason, given_by=row.given_by, given_at=row.given_at
@@ -179,11 +191,14 @@ def _items(session: Session, attempt: Attempt) -> dict[str, Handled]:
         for name, row in hand_scores.of_attempt(session, attempt.id).items()
     }
     rows = {row.item_identifier: row for row in attempt.responses}
-    return {name: _handled(rows.get(name), hands.get(name)) for name in rows.keys() | hands.keys()}
+    return {
+        name: _handled(rows.get(name), hands.get(name), pen) for name in rows.keys() | hands.keys()
+    }
 
 
-def _handled(row: ItemResponse | None, hand: Hand | None) -> Handled:
+def _handled(row: ItemResponse | None, hand: Hand | None, pen: Pen | None) -> Handled:
     if row is None:
         return Handled(hand=hand)
-    given = response_values.parse(row.response)
-    return Handled(given=given, kept=bool(given), computed=row.score, hand=hand)
+    given = attempts.answers_in(row, pen)
+    computed = None if row.by_teacher else row.score
+    return Handled(given=given, kept=bool(given), computed=computed, hand=hand)

@@ -65,6 +65,12 @@ class Tool:
         return vault.derived(self.root_key, b"lti_tool forms 1")
 
     @property
+    def announced(self) -> frozenset[str]:
+        """The issuers of platforms that may be told that a teacher will give the score."""
+        told = (family.shared_issuers for family in self.families.values() if family.announce)
+        return frozenset(issuer for issuers in told for issuer in issuers)
+
+    @property
     def lifetime(self) -> Lifetime:
         """How long launch sessions last."""
         return Lifetime.of(self.settings)

@@ -43,6 +43,7 @@ def _send(courier: Courier, claimed: grades.Claimed) -> grades.Answered:
         score=claimed.score,
         maximum=claimed.maximum,
         stamp=claimed.stamp,
+        announces=claimed.announces,
     )
     service = Service(outbound=courier.outbound, tokens=courier.tokens, client=claimed.client)
     url: str | None = None

@@ -95,6 +95,20 @@ def test_a_score_arrives_as_the_standard_wants_it(database, courier, scene, plat
     assert (delivery.state, delivery.delivered_at) == (DeliveryState.DELIVERED, NOON)
 
 
+def test_a_score_to_come_is_announced_without_a_number(database, courier, scene, platform):
+    """AGS 2.0 section 3.4.8: PendingManual; a number beside it would be taken for the score."""
+    with database.writing() as session:
+        session.scalars(select(ScoreDelivery)).one().announces = True
+    platform.post(f"{PLATFORM_URL}/token", json=TOKEN)
+    platform.post(scores_url(scene))
+
+    assert deliver_due(courier) == 1
+
+    body = json.loads(platform.calls[1].request.body)
+    assert body.keys() == {"userId", "activityProgress", "gradingProgress", "timestamp"}
+    assert (body["activityProgress"], body["gradingProgress"]) == ("Submitted", "PendingManual")
+
+
 def test_we_prove_who_we_are_with_a_signed_assertion(courier, scene, platform):
     platform.post(f"{PLATFORM_URL}/token", json=TOKEN)
     platform.post(scores_url(scene))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from lti_tool.exercises.interactions import (
     associate,
     choice,
+    extended_text,
     gap_match,
     hotspot,
     hottext,
@@ -20,6 +21,7 @@ from lti_tool.exercises.rules import Rules
 INTERACTION_TYPES: Mapping[str, InteractionKind] = {
     "qti-associate-interaction": associate.KIND,
     "qti-choice-interaction": choice.KIND,
+    "qti-extended-text-interaction": extended_text.KIND,
     "qti-gap-match-interaction": gap_match.KIND,
     "qti-hotspot-interaction": hotspot.KIND,
     "qti-hottext-interaction": hottext.KIND,

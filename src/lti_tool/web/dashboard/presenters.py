@@ -30,13 +30,17 @@ class ScoreStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkRow:
-    """One exercise of one pupil. ``answered`` of ``count`` items (None: exercise is gone)."""
+    """One exercise of one pupil.
+
+    ``answered`` of ``count`` items (None: exercise is gone); ``awaited`` ones wait for points.
+    """
 
     title: str
     here: bool
     finished: bool
     answered: int
     count: int | None
+    awaited: int
     score: Decimal
     maximum: Decimal
     moment: datetime
@@ -64,6 +68,7 @@ class GroupPage:
     pupils: tuple[PupilRow, ...]
     finished: int
     failed: int
+    awaited: int
 
 
 def group_page(
@@ -87,6 +92,7 @@ def group_page(
         pupils=tuple(sorted(pupils, key=_by_name)),
         finished=sum(any(row.finished for row in pupil.work) for pupil in pupils),
         failed=len(overview.failed),
+        awaited=sum(row.awaited for pupil in pupils for row in pupil.work),
     )
 
 
@@ -102,6 +108,7 @@ def _work_row(work: WorkLine, catalogue: Catalogue, here: str | None) -> WorkRow
         finished=work.finished,
         answered=work.answered,
         count=_count(catalogue, work.exercise_key),
+        awaited=work.awaited,
         score=work.score,
         maximum=work.maximum,
         moment=work.last_activity_at,

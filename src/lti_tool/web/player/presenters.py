@@ -12,6 +12,7 @@ from lti_tool.exercises.exercise import Exercise, Item, Responses
 from lti_tool.exercises.scoring import score
 from lti_tool.services.attempts import Draft as KeptDraft
 from lti_tool.services.attempts import Progress
+from lti_tool.web.templating import points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """What a child reads after handing in; ``kind`` is ``right``, ``partly`` or ``wrong``."""
+    """What a child reads after handing in.
+
+    ``kind`` is ``right``, ``partly``, ``wrong``, ``again`` (one more try) or ``awaited`` (a
+    teacher gives the points).
+    """
 
     kind: str
     headline: str
@@ -43,7 +48,8 @@ class Keeping:
 class ItemPage:
     """One item.
 
-    ``feedback`` is None before handing in, ``keeping`` where nothing is kept (``practice``).
+    ``feedback`` is None before handing in, ``keeping`` where nothing is kept (``practice``);
+    ``asks`` tells whether there is something to fill in, ``by_teacher`` who looks at it.
     """
 
     exercise_title: str
@@ -55,6 +61,8 @@ class ItemPage:
     body: Markup
     keeping: Keeping | None
     feedback: Feedback | None
+    asks: bool
+    by_teacher: bool
     next_number: int | None
     unanswered: int
     practice: bool
@@ -71,6 +79,7 @@ class FinishedPage:
     graded: bool
     practice: bool
     attempt: UUID | None
+    awaited: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +118,10 @@ def item_page(
     """
     item = exercise.items[number - 1]
     stimulus = exercise.stimulus_of(item)
-    handed_in = None if isinstance(given, Draft) else given
+    asks = given is None or isinstance(given, Draft) or _again(item, progress)
     kept = progress.drafts.get(item.identifier) if progress else None
-    draft = given.answers if isinstance(given, Draft) else kept.answers if kept else {}
-    shown = draft if handed_in is None else handed_in
-    review = handed_in is not None
+    answers = given.answers if isinstance(given, Draft) else given or {}
+    shown = kept.answers if kept and asks and not isinstance(given, Draft) else answers
     steps = _steps(exercise, progress, number)
     return ItemPage(
         exercise_title=exercise.title,
@@ -122,13 +130,24 @@ def item_page(
         count=len(exercise.items),
         steps=steps,
         stimulus=Markup(rendering.stimulus_html(stimulus)) if stimulus else None,
-        body=Markup(rendering.item_html(item, responses=shown, seed=seed, review=review)),
+        body=Markup(rendering.item_html(item, responses=shown, seed=seed, review=not asks)),
         keeping=_keeping(item, progress, kept) if progress else None,
-        feedback=None if handed_in is None else _feedback(item, handed_in),
+        feedback=_feedback(item, answers, progress) if not asks or _again(item, progress) else None,
+        asks=asks,
+        by_teacher=item.by_teacher,
         next_number=_next(exercise, progress, number),
         unanswered=sum(step.state == "open" for step in steps),
         practice=progress is None,
     )
+
+
+def is_open(item: Item, progress: Progress) -> bool:
+    """Return whether an answer to this item is still asked for: a first one, or one more try."""
+    return item.identifier not in progress.handed_in or item.identifier in progress.retry
+
+
+def _again(item: Item, progress: Progress | None) -> bool:
+    return progress is not None and not progress.finished and item.identifier in progress.retry
 
 
 def _keeping(item: Item, progress: Progress, kept: KeptDraft | None) -> Keeping:
@@ -146,16 +165,15 @@ def finished_page(exercise: Exercise, progress: Progress | None, *, graded: bool
         graded=graded,
         practice=progress is None,
         attempt=progress.attempt_id if progress else None,
+        awaited=len(progress.awaited) if progress else 0,
     )
 
 
 def _steps(exercise: Exercise, progress: Progress | None, current: int) -> tuple[Step, ...]:
-    handed_in = progress.handed_in if progress else {}
-
     def state(number: int, item: Item) -> str:
         if number == current:
             return "current"
-        return "done" if item.identifier in handed_in else "open"
+        return "open" if progress is None or is_open(item, progress) else "done"
 
     return tuple(
         Step(number=number, state=state(number, item))
@@ -168,13 +186,16 @@ def _next(exercise: Exercise, progress: Progress | None, number: int) -> int | N
     order = [*range(number + 1, len(exercise.items) + 1), *range(1, number)]
     if progress is None:
         return number + 1 if number < len(exercise.items) else None
-    return next(
-        (n for n in order if exercise.items[n - 1].identifier not in progress.handed_in), None
-    )
+    return next((n for n in order if is_open(exercise.items[n - 1], progress)), None)
 
 
-def _feedback(item: Item, given: Responses) -> Feedback:
+def _feedback(item: Item, given: Responses, progress: Progress | None) -> Feedback:
+    if item.by_teacher:
+        return _by_teacher(item, progress)
     outcome = score(item, given)
+    if _again(item, progress):  # the item's own feedback may tell the answer: not yet
+        kind, headline = "again", gettext("Nog niet goed. Probeer het nog eens.")
+        return Feedback(kind=kind, headline=headline, text=Markup())
     if outcome.correct:
         kind, headline = "right", gettext("Goed gedaan!")
     elif outcome.score > 0:
@@ -183,3 +204,17 @@ def _feedback(item: Item, given: Responses) -> Feedback:
         kind, headline = "wrong", gettext("Nog niet goed. Kijk maar mee.")
     text = Markup(rendering.feedback_html(item, given))
     return Feedback(kind=kind, headline=headline, text=text)
+
+
+def _by_teacher(item: Item, progress: Progress | None) -> Feedback:
+    mark = progress.marks.get(item.identifier) if progress else None
+    if mark is None:
+        headline = gettext("Ingeleverd. Je juf of meester kijkt dit na.")
+        return Feedback(kind="awaited", headline=headline, text=Markup())
+    headline = gettext(
+        "Je kreeg %(points)s van de %(maximum)s punten.",
+        points=points(mark),
+        maximum=points(item.maximum),
+    )
+    kind = "right" if mark == item.maximum else "partly"
+    return Feedback(kind=kind, headline=headline, text=Markup())

@@ -14,7 +14,7 @@ from lti_tool.exercises.exercise import Exercise, Item
 from lti_tool.models.learning import Attempt
 from lti_tool.models.platforms import ResourceLink
 from lti_tool.models.schools import Role
-from lti_tool.services import attempts, drafts, returns
+from lti_tool.services import attempts, drafts, hand_scores, returns, written
 from lti_tool.web.access import Viewer, requires
 from lti_tool.web.player import presenters
 from lti_tool.web.tool import tool
@@ -23,6 +23,8 @@ blueprint = Blueprint("player", __name__, url_prefix="/s/<session_id>/opdracht")
 
 _ANYBODY = (Role.PUPIL, Role.TEACHER, Role.ADMIN)
 PRACTICE_SEED = 1
+GIVE_UP = "give_up"
+"""The button of a pupil who would rather see the right answer than try again."""
 
 
 @blueprint.get("")
@@ -35,13 +37,13 @@ def current(viewer: Viewer) -> ResponseReturnValue:
     if not _keeps(viewer):
         return _to_item(viewer, 1)
     with tool().database.writing() as session:
-        progress = attempts.progress(_begun(session, viewer, exercise))
+        progress = _progress(session, _begun(session, viewer, exercise))
     if progress.finished:
         return redirect(url_for("player.finished", session_id=viewer.session_id), code=303)
     waiting = (
         number
         for number, item in enumerate(_started(progress).items, start=1)
-        if item.identifier not in progress.handed_in
+        if item.identifier not in progress.handed_in or item.identifier in progress.retry
     )
     return _to_item(viewer, next(waiting, 1))
 
@@ -65,22 +67,23 @@ def hand_in(viewer: Viewer, number: int) -> ResponseReturnValue:
     exercise, progress = _work(viewer)
     asked = _item(exercise, number)
     given = response_values.read(asked, request.form.to_dict(flat=False))
-    seed = progress.seed if progress else PRACTICE_SEED
-    slip = presenters.slip(asked, given)
-    if slip:
-        draft = presenters.Draft(given)
-        page = presenters.item_page(exercise, number, draft, seed=seed, progress=progress)
-        return render_template("player/item.html", page=page, slip=slip), 422
-    if progress is None:
-        page = presenters.item_page(exercise, number, given, seed=seed, progress=None)
-        return render_template("player/item.html", page=page)
+    gives_up = GIVE_UP in request.form
+    slip = "" if gives_up else presenters.slip(asked, given)
+    if slip or progress is None:
+        shown = presenters.Draft(given) if slip else given
+        seed = progress.seed if progress else PRACTICE_SEED
+        page = presenters.item_page(exercise, number, shown, seed=seed, progress=progress)
+        return render_template("player/item.html", page=page, slip=slip), 422 if slip else 200
     now = tool().clock()
     with tool().database.writing() as session:
         attempt = _own_attempt(session, viewer)
-        if asked.identifier not in {row.item_identifier for row in attempt.responses}:
-            attempts.hand_in(attempt, asked, given, now=now)
+        if gives_up:
+            attempts.give_up(attempt, asked)
+        elif attempts.takes(attempt, asked):
+            pen = _pen(session, viewer, asked)
+            attempts.hand_in(attempt, asked, given, now=now, pen=pen)
         if attempts.is_complete(attempt, exercise):
-            attempts.finish(session, attempt, _link(session, viewer), now=now)
+            _finish(session, viewer, attempt)
     return _to_item(viewer, number)
 
 
@@ -90,7 +93,7 @@ def save_draft(viewer: Viewer, number: int) -> ResponseReturnValue:
     """Keep what is filled in so far; answers with the count of changes that is kept now."""
     exercise, progress = _work(viewer)
     asked = _item(exercise, number)
-    if progress is None or progress.finished or asked.identifier in progress.handed_in:
+    if progress is None or progress.finished or not presenters.is_open(asked, progress):
         raise AttemptClosed("draft")
     sequence = request.form.get("sequence", type=int)
     if sequence is None or not 0 < sequence <= drafts.HIGHEST:
@@ -98,7 +101,8 @@ def save_draft(viewer: Viewer, number: int) -> ResponseReturnValue:
     given = response_values.read(asked, request.form.to_dict(flat=False))
     change = drafts.Change(item=asked, given=given, sequence=sequence)
     with tool().database.writing() as session:
-        kept = drafts.save(session, progress.attempt_id, change, now=tool().clock())
+        pen = _pen(session, viewer, asked)
+        kept = drafts.save(session, progress.attempt_id, change, now=tool().clock(), pen=pen)
     return {"sequence": kept}
 
 
@@ -121,8 +125,7 @@ def finish(viewer: Viewer) -> ResponseReturnValue:
     """Hand in as it is: items without an answer count as nothing."""
     if _keeps(viewer):
         with tool().database.writing() as session:
-            attempt = _own_attempt(session, viewer)
-            attempts.finish(session, attempt, _link(session, viewer), now=tool().clock())
+            _finish(session, viewer, _own_attempt(session, viewer))
     return redirect(url_for("player.finished", session_id=viewer.session_id), code=303)
 
 
@@ -169,8 +172,25 @@ def _work(viewer: Viewer) -> tuple[Exercise, attempts.Progress | None]:
     if not _keeps(viewer):
         return _exercise(viewer), None
     with tool().database.reading() as session:
-        progress = attempts.progress(_own_attempt(session, viewer, writes=False))
+        progress = _progress(session, _own_attempt(session, viewer, writes=False))
     return _started(progress), progress
+
+
+def _progress(session: Session, attempt: Attempt) -> attempts.Progress:
+    pen = written.pen_for(session, tool().root_key, attempt)
+    return attempts.progress(attempt, pen, marks=hand_scores.marks(session, attempt))
+
+
+def _pen(session: Session, viewer: Viewer, asked: Item) -> written.Pen | None:
+    """Return what seals the pupil's own lines, where the item asks for some."""
+    if not asked.by_teacher:
+        return None
+    return written.pen_of(session, tool().root_key, _own_attempt(session, viewer, writes=False))
+
+
+def _finish(session: Session, viewer: Viewer, attempt: Attempt) -> None:
+    link, now = _link(session, viewer), tool().clock()
+    attempts.finish(session, attempt, link, now=now, announced=tool().announced)
 
 
 def _started(progress: attempts.Progress) -> Exercise:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from flask_babel import gettext
+from markupsafe import Markup
 
-from lti_tool.exercises import scoring
+from lti_tool.exercises import rendering, scoring
 from lti_tool.exercises.exercise import Exercise, Item
 from lti_tool.exercises.view import Verdict
 from lti_tool.models.reviews import HandReason
@@ -66,11 +67,15 @@ class Points:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewedItem:
-    """One item as it was seen, with its points; ``kept``: the answer is still stored."""
+    """One item as it was seen, with its points.
+
+    ``kept``: the answer is still stored; ``rubric``: what a teacher scores by, for staff alone.
+    """
 
     page: ItemPage
     points: Points
     kept: bool
+    rubric: Markup | None
 
 
 def overview(exercise: Exercise, made: Made | None, *, all_items: bool) -> Overview:
@@ -111,7 +116,7 @@ def reviewed(exercise: Exercise, number: int, made: Made, reader: UUID | None) -
     handled = made.items.get(item.identifier, UNTOUCHED)
     page = item_page(exercise, number, handled.given or {}, seed=made.seed, progress=None)
     return ReviewedItem(
-        page=page if handled.given else replace(page, feedback=None),
+        page=page if _has_feedback(item, handled) else replace(page, feedback=None),
         points=Points(
             counts=handled.points,
             computed=handled.computed,
@@ -121,7 +126,13 @@ def reviewed(exercise: Exercise, number: int, made: Made, reader: UUID | None) -
             waived=item.identifier in made.waived,
         ),
         kept=handled.kept,
+        rubric=Markup(rendering.rubric_html(item)) if item.rubric else None,
     )
+
+
+def _has_feedback(item: Item, handled: Handled) -> bool:
+    """Return whether there is a verdict to show: on an open answer the points say it all."""
+    return bool(handled.given) and not (item.by_teacher and handled.hand)
 
 
 def reasons() -> Mapping[str, str]:
@@ -157,6 +168,8 @@ def _why(item: Item, handled: Handled) -> tuple[str, ...]:
         return (str(gettext("Er is niets ingeleverd: geen punten.")),)
     if not handled.kept:
         return (str(gettext("Het antwoord zelf is na de bewaartermijn gewist; de punten niet.")),)
+    if item.by_teacher:
+        return (str(gettext("Een open vraag: de leerkracht geeft de punten.")),)
     verdicts = scoring.review(item, handled.given).verdicts
     words: Mapping[Verdict, str] = {
         Verdict.RIGHT: gettext("goed"),

@@ -120,7 +120,9 @@ def waive(viewer: Viewer, key: str, attempt_id: UUID, number: int) -> ResponseRe
 
 def _looked_at(viewer: Viewer, key: str, attempt_id: UUID) -> Work:
     with tool().database.writing() as session:
-        found = reviews.in_group(session, own.group(session, viewer, key), attempt_id)
+        found = reviews.in_group(
+            session, tool().root_key, own.group(session, viewer, key), attempt_id
+        )
         trail.record(session, viewer, "work-viewed", about=found.subject.person_id)
         return found
 

@@ -109,8 +109,8 @@ def _looked_at(viewer: Viewer) -> Work:
     """Return the work; that a teacher looked at it is written down."""
     if viewer.role is Role.PUPIL:
         with tool().database.reading() as session:
-            return reviews.work(session, viewer.session_id)
+            return reviews.work(session, tool().root_key, viewer.session_id)
     with tool().database.writing() as session:
-        found = reviews.work(session, viewer.session_id)
+        found = reviews.work(session, tool().root_key, viewer.session_id)
         trail.record(session, viewer, "work-viewed", about=found.subject.person_id)
         return found
