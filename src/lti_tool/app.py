@@ -9,7 +9,7 @@ from datetime import datetime
 from random import SystemRandom
 from urllib.parse import urlsplit
 
-from flask import Flask, g
+from flask import Flask
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -32,11 +32,12 @@ from lti_tool.services.packages import Shelf
 from lti_tool.services.registrations import Clients
 from lti_tool.services.rosters.syncing import Reader
 from lti_tool.services.signing_keys import Signers
-from lti_tool.web import errors, headers, health, logs, pages, templating
+from lti_tool.web import errors, fixed_texts, headers, health, logs, pages, templating
 from lti_tool.web.dashboard import views as dashboard
 from lti_tool.web.desk import choosing, papers, photos, received, rosters
 from lti_tool.web.desk import views as desk
 from lti_tool.web.doctor import views as doctor
+from lti_tool.web.lean import Pages
 from lti_tool.web.lti import configuration, cookieless, deep_linking, notices, registration, returns
 from lti_tool.web.lti import views as lti
 from lti_tool.web.player import views as player
@@ -192,8 +193,9 @@ def instruments_of(parts: Tool, *, write: bool = False) -> Instruments:
 def app_of(parts: Tool) -> Flask:
     """Return the pages of a tool."""
     settings = parts.settings
-    app = Flask("lti_tool.web", static_url_path="/static")
+    app = Pages("lti_tool.web", static_url_path="/static")
     app.request_class = MemoryRequest
+    app.jinja_environment = fixed_texts.Environments
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_POST,
         MAX_FORM_MEMORY_SIZE=LARGEST_POST,
@@ -220,5 +222,4 @@ _LOCALES = {"en": "en_GB"}
 
 def _locale() -> str:
     """Dutch, unless the platform said that this person reads English."""
-    viewer = g.get("viewer")
-    return _LOCALES.get(viewer.locale, "nl") if viewer else "nl"
+    return _LOCALES.get(fixed_texts.language_now(), "nl")

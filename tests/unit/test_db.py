@@ -1,13 +1,17 @@
 """The database: transactions, and inserts that happen once whoever comes first."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import Connection, bindparam, func, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
-from lti_tool.db import IDLE, Database, insert_if_new, make_engine, new_row
+from lti_tool.db import Database, insert_if_new, make_engine, new_row
 from lti_tool.db.prepared import Prepared
+from lti_tool.db.quick import IDLE
 from lti_tool.models.base import table_of
 from lti_tool.models.launches import UsedNonce
 from tests.factories.tools import NOON
@@ -26,9 +30,9 @@ def insert_twice_by_force(database: Database) -> None:
 
 
 def note_twice_by_force(database: Database, values: dict[str, object]) -> None:
-    with database.noting() as connection:
+    with database.noting() as quick:
         for _ in range(2):
-            connection.execute(table_of(UsedNonce).insert().values(**values))
+            quick.connection.execute(table_of(UsedNonce).insert().values(**values))
 
 
 def rows_in(database: Database) -> int:
@@ -88,27 +92,27 @@ class TestTransactions:
         assert rows_in(database) == 0
 
     def test_noting_is_whole_too(self, database):
-        with database.noting() as connection:
-            insert(connection)
+        with database.noting() as quick:
+            insert(quick.connection)
         with pytest.raises(IntegrityError):
             note_twice_by_force(database, {**NONCE, "digest": b"another"})
 
         assert rows_in(database) == 1
 
     def test_looking_sees_what_was_written_meanwhile(self, database):
-        with database.looking() as connection:
-            before = connection.scalar(COUNT)
+        with database.looking() as quick:
+            before = quick.connection.scalar(COUNT)
             with database.noting() as other:
-                insert(other)
-            assert (before, connection.scalar(COUNT)) == (0, 1)
+                insert(other.connection)
+            assert (before, quick.connection.scalar(COUNT)) == (0, 1)
 
     def test_only_what_may_be_lost_does_not_wait_for_the_disk(self, database_kind, database_url):
         """A score that was acknowledged survives a power cut; of a launch one clicks again."""
         asked, waits, quick = DURABILITY[database_kind]
         strict = "&options=-csynchronous_commit%3Don" if "?" in database_url else ""
         database = Database(make_engine(database_url + strict))
-        with database.noting() as connection:
-            assert connection.scalar(text(asked)) == quick
+        with database.noting() as noting:
+            assert noting.connection.scalar(text(asked)) == quick
         with database.writing() as session:
             assert session.scalar(text(asked)) == waits
         database.engine.dispose()
@@ -145,12 +149,26 @@ class TestTransactions:
         assert "geheim" not in str(caught.value)
 
 
-def test_a_connection_that_the_server_closed_meanwhile_is_replaced(database_kind, database_url):
+@contextmanager
+def asking(database: Database, way: str) -> Iterator[Connection | Session]:
+    """Yield a connection of either sort."""
+    if way == "looking":
+        with database.looking() as quick:
+            yield quick.connection
+    else:
+        with database.reading() as session:
+            yield session
+
+
+@pytest.mark.parametrize("way", ["looking", "reading"])
+def test_a_connection_that_the_server_closed_meanwhile_is_replaced(
+    database_kind, database_url, way
+):
     """As after a restart of the server, or of what stands between it and us."""
     uptime = [100.0]
-    database = Database(make_engine(database_url, lambda: uptime[0]))
+    database = Database(make_engine(database_url, lambda: uptime[0]), lambda: uptime[0])
     pid = "SELECT pg_backend_pid()" if database_kind == "postgresql" else "SELECT 0"
-    with database.looking() as connection:
+    with asking(database, way) as connection:
         served_by = connection.scalar(text(pid))
     if served_by:
         other = make_engine(database_url)
@@ -159,7 +177,7 @@ def test_a_connection_that_the_server_closed_meanwhile_is_replaced(database_kind
         other.dispose()
     uptime[0] += IDLE
 
-    with database.looking() as connection:
+    with asking(database, way) as connection:
         assert connection.scalar(COUNT) == 0
     database.engine.dispose()
 
@@ -189,9 +207,9 @@ class TestPrepared:
         assert self.ROW.count(session, NONCE) == 0
 
     def test_it_runs_in_the_transaction_of_its_connection(self, database):
-        with database.noting() as connection:
-            self.ROW.count(connection, NONCE)
-            connection.rollback()
+        with pytest.raises(KeyError), database.noting() as quick:
+            self.ROW.count(quick, NONCE)
+            raise KeyError
 
         assert rows_in(database) == 0
 

@@ -22,7 +22,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from lti_tool.db import bulk
-from lti_tool.db.prepared import Prepared
+from lti_tool.db.prepared import Line, Prepared
+from lti_tool.db.quick import IDLE, Quick, QuickPool
 
 _INSERTS: Mapping[str, Callable[[Table], Any]] = {
     "sqlite": sqlite.insert,
@@ -31,9 +32,6 @@ _INSERTS: Mapping[str, Callable[[Table], Any]] = {
 
 
 AUTOCOMMIT = "AUTOCOMMIT"
-
-IDLE = 1.0
-"""Seconds of rest after which a connection to a server is tried before it is used again."""
 
 
 def make_engine(url: str, monotonic: Callable[[], float] = time.monotonic) -> Engine:
@@ -55,6 +53,7 @@ def make_engine(url: str, monotonic: Callable[[], float] = time.monotonic) -> En
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     for pragma in (
         "journal_mode=WAL",
+        "synchronous=FULL",
         "foreign_keys=ON",
         "busy_timeout=10000",
         "secure_delete=ON",
@@ -62,27 +61,23 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-_BEGINNINGS: Mapping[tuple[str, bool, bool], tuple[str, ...]] = {
+_BEGINNINGS: Mapping[tuple[str, bool], str] = {
     # A transaction that reads first and writes later cannot wait for another writer (it would
     # answer "database is locked" at once), so those that will write say so from the start.
-    ("sqlite", False, True): ("BEGIN",),
-    ("sqlite", True, True): ("PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"),
-    ("sqlite", True, False): ("PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE"),
-    ("postgresql", False, True): ("BEGIN",),
-    ("postgresql", True, True): ("BEGIN",),
-    ("postgresql", True, False): ("BEGIN; SET LOCAL synchronous_commit=off",),
+    ("sqlite", False): "BEGIN",
+    ("sqlite", True): "BEGIN IMMEDIATE",
+    ("postgresql", False): "BEGIN",
+    ("postgresql", True): "BEGIN",
 }
-"""Engine, writes, lasts -> how a transaction begins (what lasts survives a power cut)."""
+"""Engine, writes -> how a transaction begins."""
 
 
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get("bare") or options.get("isolation_level") == AUTOCOMMIT:
         return
-    kind = options.get("writes", False), options.get("lasts", True)
     driver: Any = connection.connection.driver_connection
-    for statement in _BEGINNINGS[connection.dialect.name, *kind]:
-        driver.execute(statement)
+    driver.execute(_BEGINNINGS[connection.dialect.name, options.get("writes", False)])
 
 
 def _try_the_rested(engine: Engine, monotonic: Callable[[], float]) -> None:
@@ -106,12 +101,11 @@ def _try_the_rested(engine: Engine, monotonic: Callable[[], float]) -> None:
 class Database:
     """Sessions and connections on one engine. Whoever opens one owns the transaction."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.engine = engine
         self._readers = sessionmaker(engine, expire_on_commit=False)
         self._writers = sessionmaker(engine.execution_options(writes=True), expire_on_commit=False)
-        self._bare = engine.execution_options(bare=True)
-        self._swift = engine.execution_options(writes=True, lasts=False)
+        self._quick = QuickPool(engine, monotonic)
 
     def session(self, *, writes: bool) -> Session:
         """Return a new session; the caller commits or rolls back, and closes."""
@@ -130,23 +124,29 @@ class Database:
             yield session
 
     @contextmanager
-    def looking(self) -> Iterator[Connection]:
+    def looking(self) -> Iterator[Quick]:
         """Yield a connection to ask a question or two, each on its own: the cheapest way.
 
         There is no transaction around them, so nothing may be written.
         """
-        with self._bare.connect() as connection:
-            yield connection
+        with self._quick.lent() as quick:
+            yield quick
 
     @contextmanager
-    def noting(self) -> Iterator[Connection]:
+    def noting(self) -> Iterator[Quick]:
         """Yield a connection in a quick write transaction (decision 0011).
 
         As whole, and as safe from a crash of ours, as ``writing``. But it does not wait for the
         disk: a power cut may take the last moments' with it, as if they had not happened.
         """
-        with self._swift.begin() as connection:
-            yield connection
+        with self._quick.lent() as quick:
+            quick.begin()
+            try:
+                yield quick
+            except BaseException:
+                quick.end("ROLLBACK")
+                raise
+            quick.end("COMMIT")
 
 
 def insert_if_new(session: Session | Connection, table: Table, values: Mapping[str, Any]) -> bool:
@@ -187,10 +187,10 @@ def _insert_if_new(dialect: str, table: Table) -> Executable:
 
 
 def insert_or_add(
-    session: Session | Connection, table: Table, key: Mapping[str, Any], amounts: Mapping[str, int]
+    line: Line, table: Table, key: Mapping[str, Any], amounts: Mapping[str, int]
 ) -> None:
     """Add amounts to the row with this primary key, or insert it with them; atomic."""
-    _insert_or_add(table, tuple(key), tuple(amounts)).count(session, {**key, **amounts})
+    _insert_or_add(table, tuple(key), tuple(amounts)).count(line, {**key, **amounts})
 
 
 @cache
@@ -244,5 +244,5 @@ def let_go(database: Database, tables: Iterable[Table]) -> None:
     """
     names = ", ".join(f'"{table.name}"' for table in tables)
     statements = {"sqlite": "PRAGMA wal_checkpoint(TRUNCATE)", "postgresql": f"VACUUM {names}"}
-    with database.looking() as connection:  # neither runs within a transaction
-        connection.exec_driver_sql(statements[dialect_of(connection)])
+    with database.looking() as quick:  # neither runs within a transaction
+        quick.cursor.execute(statements[quick.dialect.name])

@@ -61,5 +61,5 @@ def _one_line(value: object) -> object:
     """
     if not isinstance(value, str):
         return value
-    told = _CHAIN_ID.sub("ketenid.nl/...", value)
-    return "".join(c if c.isprintable() else " " for c in told[:LONGEST])
+    told = _CHAIN_ID.sub("ketenid.nl/...", value)[:LONGEST]
+    return told if told.isprintable() else "".join(c if c.isprintable() else " " for c in told)

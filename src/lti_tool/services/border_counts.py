@@ -11,10 +11,11 @@ from itertools import islice
 from threading import Lock
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_or_add
+from lti_tool.db.prepared import Line
 from lti_tool.models.base import table_of
 from lti_tool.models.choices import BorderCount
 
@@ -89,7 +90,7 @@ class Tally:
                 self._dropped[place] += count
                 self._held[place] += name in crossing.held
 
-    def settle(self, session: Session | Connection, *, at_once: bool = False) -> None:
+    def settle(self, line: Line, *, at_once: bool = False) -> None:
         """Write what was counted into the caller's transaction, if it is time or ``at_once``.
 
         A launch never waits for many schools' counts: what is left goes with the next one.
@@ -106,7 +107,7 @@ class Tally:
         for place in sorted(taken, key=str):
             dropped, held = taken[place]
             amounts = {"dropped": dropped, "held": held}
-            insert_or_add(session, table_of(BorderCount), _key(place), amounts)
+            insert_or_add(line, table_of(BorderCount), _key(place), amounts)
 
 
 def _add(

@@ -7,10 +7,11 @@ from hashlib import sha256
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from lti_tool.db import new_row
+from lti_tool.db.quick import Quick
 from lti_tool.errors import NotPermitted, PersonWithheld, UntrustedLaunch
 from lti_tool.lti import return_url
 from lti_tool.lti.client import Client
@@ -73,9 +74,7 @@ class Setting:
     policy: Policy
 
 
-def accept(
-    connection: Connection, arrival: Arrival, standing: Standing, setting: Setting
-) -> Opened:
+def accept(quick: Quick, arrival: Arrival, standing: Standing, setting: Setting) -> Opened:
     """Open the session of a launch, all in the caller's one transaction.
 
     Usually three short statements: what the launch brings was looked up before (``standing``).
@@ -86,8 +85,8 @@ def accept(
             ``services.about`` raises, NotFound too.
     """
     role, message, tenant = _role(arrival), arrival.message, standing.tenant
-    _spend_nonce(connection, arrival)
-    tied = _tied(connection, arrival, role, standing, setting)
+    _spend_nonce(quick, arrival)
+    tied = _tied(quick, arrival, role, standing, setting)
     opened = Opened(
         id=arrival.session_id,
         proof_digest=sessions.proof_digest(arrival.secret),
@@ -108,9 +107,9 @@ def accept(
         last_seen_at=setting.now,
         ends_at=setting.now + setting.longest,
     )
-    sessions.open_(connection, opened)
+    sessions.open_(quick, opened)
     if role is not Role.PUPIL:
-        with Session(connection) as session:
+        with Session(quick.connection) as session:
             _note_for_staff(session, opened, standing, message)
             session.flush()
     return opened
@@ -132,13 +131,13 @@ def forget_nonces(session: Session, *, now: datetime) -> int:
 _NONCE = new_row(table_of(UsedNonce))
 
 
-def _spend_nonce(connection: Connection, arrival: Arrival) -> None:
+def _spend_nonce(quick: Quick, arrival: Arrival) -> None:
     # The insert decides, so of two equal posts at the same moment exactly one wins.
     values = {
         "digest": sha256(arrival.nonce.encode()).digest(),
         "expires_at": arrival.nonce_until,
     }
-    if not _NONCE.count(connection, values):
+    if not _NONCE.count(quick, values):
         raise UntrustedLaunch(str(arrival.client.registration_id), code="nonce_used")
 
 
@@ -171,20 +170,20 @@ class _Tied:
 
 
 def _tied(
-    connection: Connection, arrival: Arrival, role: Role, standing: Standing, setting: Setting
+    quick: Quick, arrival: Arrival, role: Role, standing: Standing, setting: Setting
 ) -> _Tied:
     """Write down this login and, where a launch brings something new, that as well."""
     known, message, now = standing.known, arrival.message, setting.now
     if not is_somebody(message):
-        return _Tied(exercise_key=_exercise_for_nobody(connection, standing, message))
+        return _Tied(exercise_key=_exercise_for_nobody(quick, standing, message))
     brings_old_id = legacy.claims_old_id(arrival.client, message)
     if known is None or not known.covers(message) or brings_old_id:
-        with Session(connection, expire_on_commit=False) as session:
+        with Session(quick.connection, expire_on_commit=False) as session:
             tied = _made(session, arrival, role, standing, setting)
             session.flush()
-        return tied or _Tied(exercise_key=_exercise_for_nobody(connection, standing, message))
+        return tied or _Tied(exercise_key=_exercise_for_nobody(quick, standing, message))
     if (known.role, known.last_login_at) != (role, people.minute_of(now)):
-        people.note_login(connection, known.context_id, known.person_id, role, now=now)
+        people.note_login(quick, known.context_id, known.person_id, role, now=now)
     return _Tied(
         person_id=known.person_id,
         context_id=known.context_id,
@@ -246,13 +245,11 @@ def _person(session: Session, arrival: Arrival, tenant: Tenant, setting: Setting
     return legacy.find_or_make(session, tenant, user, old, make)
 
 
-def _exercise_for_nobody(
-    connection: Connection, standing: Standing, message: Message
-) -> str | None:
+def _exercise_for_nobody(quick: Quick, standing: Standing, message: Message) -> str | None:
     named = places.exercise_key(message)
     if named is not None or not isinstance(message, ResourceLinkRequest):
         return named
-    with Session(connection) as session:
+    with Session(quick.connection) as session:
         return copies.behind_unknown_person(
             session, standing.tenant, standing.deployment_id, message
         )

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Connection,
     and_,
     bindparam,
     delete,
@@ -19,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_if_new
-from lti_tool.db.prepared import Prepared
+from lti_tool.db.prepared import Line, Prepared
 from lti_tool.errors import NotFound, NotPermitted, PersonWithheld, SealBroken
 from lti_tool.lti.client import Client
 from lti_tool.lti.messages import Message
@@ -152,12 +151,10 @@ def enroll(
         found.role, found.last_login_at = role, minute
 
 
-def note_login(
-    connection: Connection, context_id: UUID, person_id: UUID, role: Role, *, now: datetime
-) -> None:
+def note_login(line: Line, context_id: UUID, person_id: UUID, role: Role, *, now: datetime) -> None:
     """Record the role and the minute of a login of somebody who is in the group."""
     values = {"in_context": context_id, "of_person": person_id}
-    _LOGIN.count(connection, {**values, "role": role, "minute": minute_of(now)})
+    _LOGIN.count(line, {**values, "role": role, "minute": minute_of(now)})
 
 
 def minute_of(now: datetime) -> datetime:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, case, select
+from sqlalchemy import bindparam, case, select
 from sqlalchemy.orm import Session, joinedload
 
 from lti_tool.db import Database
-from lti_tool.db.prepared import Prepared
+from lti_tool.db.prepared import Line, Prepared
 from lti_tool.errors import AlreadyThere, NotFound, UnknownParty
 from lti_tool.lti.client import Client
 from lti_tool.models.platforms import Deployment, Registration, RegistrationStatus
@@ -216,9 +216,7 @@ _DEPLOYMENT = Prepared(
 )
 
 
-def trusted_deployment(
-    session: Session | Connection, registration_id: UUID, platform_key: str
-) -> TrustedDeployment:
+def trusted_deployment(line: Line, registration_id: UUID, platform_key: str) -> TrustedDeployment:
     """Return the deployment that a token names, with its school.
 
     Raises:
@@ -226,7 +224,7 @@ def trusted_deployment(
             ``platform_pending`` or ``school_closed``.
     """
     place = {"registration_id": registration_id, "platform_key": platform_key}
-    found = _DEPLOYMENT.row(session, place)
+    found = _DEPLOYMENT.row(line, place)
     if found is None:
         raise UnknownParty(str(registration_id), code="deployment_unknown")
     _require_active(found["registration_status"], registration_id)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.config import Settings
-from lti_tool.db.prepared import Prepared
+from lti_tool.db.prepared import Line, Prepared
 from lti_tool.errors import SessionGone
 from lti_tool.models.base import table_of
 from lti_tool.models.launches import BrowserProof, LaunchSession
@@ -109,9 +109,9 @@ _OPENED = tuple(field.name for field in fields(Opened))
 _OPEN = Prepared(insert(_LAUNCH).values({name: bindparam(name) for name in _OPENED}))
 
 
-def open_(connection: Session | Connection, opened: Opened) -> None:
+def open_(line: Line, opened: Opened) -> None:
     """Write a new session down."""
-    _OPEN.count(connection, {name: getattr(opened, name) for name in _OPENED})
+    _OPEN.count(line, {name: getattr(opened, name) for name in _OPENED})
 
 
 def proof_digest(secret: str) -> bytes:
@@ -138,7 +138,7 @@ class Visit:
 
 
 def find(
-    session: Session | Connection,
+    line: Line,
     session_id: str,
     secret: str | None,
     lifetime: Lifetime,
@@ -155,7 +155,7 @@ def find(
     """
     if not secret:
         raise SessionGone(code="cookie_missing")
-    found = _VISIT.row(session, {"session_id": session_id})
+    found = _VISIT.row(line, {"session_id": session_id})
     if found is None or not hmac.compare_digest(found["proof_digest"], proof_digest(secret)):
         raise SessionGone
     if found["ends_at"] <= now or found["last_seen_at"] + lifetime.idle <= now:
@@ -243,9 +243,9 @@ def needs_noting(visit: Visit, *, now: datetime) -> bool:
     return now - visit.last_seen_at >= NOTED_EVERY
 
 
-def note(session: Session | Connection, session_id: str, *, now: datetime) -> None:
+def note(line: Line, session_id: str, *, now: datetime) -> None:
     """Write down that a session is in use."""
-    _NOTE.count(session, {"of_session": session_id, "now": now})
+    _NOTE.count(line, {"of_session": session_id, "now": now})
 
 
 def replace_others(

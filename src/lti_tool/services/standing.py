@@ -8,9 +8,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import bindparam, exists, select
 
 from lti_tool.db.prepared import Prepared
+from lti_tool.db.quick import Quick
 from lti_tool.lti.client import Client
 from lti_tool.lti.messages import DeepLinkingRequest, Message, ResourceLinkRequest
 from lti_tool.lti.roles import is_test_user
@@ -119,7 +120,7 @@ _KNOWN = Prepared(
 )
 
 
-def of(connection: Connection, client: Client, message: Message, root_key: bytes) -> Standing:
+def of(quick: Quick, client: Client, message: Message, root_key: bytes) -> Standing:
     """Return where a launch stands.
 
     Raises:
@@ -127,12 +128,12 @@ def of(connection: Connection, client: Client, message: Message, root_key: bytes
         NotPermitted: ``person_suspended``.
     """
     deployment = registrations.trusted_deployment(
-        connection, client.registration_id, message.deployment_key
+        quick, client.registration_id, message.deployment_key
     )
     tenant = schools.tenant(root_key, deployment.tenant_row)
     known = None
     if is_somebody(message):
-        known = _known(connection, tenant, deployment.id, client, message)
+        known = _known(quick, tenant, deployment.id, client, message)
     return Standing(
         deployment_id=deployment.id, tenant=tenant, chosen=deployment.chosen, known=known
     )
@@ -144,7 +145,7 @@ def is_somebody(message: Message) -> bool:
 
 
 def _known(
-    connection: Connection,
+    quick: Quick,
     tenant: schools.Tenant,
     deployment_id: UUID,
     client: Client,
@@ -160,7 +161,7 @@ def _known(
         "context": places.context_digest(tenant, deployment_id, context.id),
         "link": places.link_digest(tenant, link),
     }
-    found = _KNOWN.row(connection, digests)
+    found = _KNOWN.row(quick, digests)
     if found is None or found["status"] is PersonStatus.RESTRICTED:
         return None  # whom nothing may be written about; ``launches`` says what that means
     people.require_active(found["status"])

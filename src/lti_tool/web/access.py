@@ -15,7 +15,7 @@ from lti_tool.errors import FormRefused, NotPermitted
 from lti_tool.models.schools import Role
 from lti_tool.privacy import vault
 from lti_tool.services import sessions
-from lti_tool.web.cookies import SESSION_PREFIX
+from lti_tool.web import cookies
 from lti_tool.web.tool import tool
 
 OPEN_ENDPOINTS = frozenset(
@@ -91,18 +91,18 @@ def form_token(session_id: str) -> str:
 
 
 def _form_token(key: bytes, session_id: str) -> str:
-    return hmac.new(key, session_id.encode(), sha256).hexdigest()
+    return hmac.digest(key, session_id.encode(), sha256).hex()
 
 
 def _viewer(session_id: str) -> Viewer:
     parts = tool()
     now = parts.clock()
-    secret = request.cookies.get(SESSION_PREFIX + session_id)
-    with parts.database.looking() as connection:
-        visit = sessions.find(connection, session_id, secret, parts.lifetime, now=now)
+    secret = cookies.ours(request).get(cookies.SESSION_PREFIX + session_id)
+    with parts.database.looking() as quick:
+        visit = sessions.find(quick, session_id, secret, parts.lifetime, now=now)
     if sessions.needs_noting(visit, now=now):
-        with parts.database.noting() as connection:
-            sessions.note(connection, session_id, now=now)
+        with parts.database.noting() as quick:
+            sessions.note(quick, session_id, now=now)
     return Viewer(
         session_id=session_id,
         school_id=visit.school_id,

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 LOGIN_PREFIX = "__Host-login-"
 SESSION_PREFIX = "__Host-s-"
+_OURS = (LOGIN_PREFIX, SESSION_PREFIX)
 
 
 def put(response: Response, name: str, value: str, *, seconds: int) -> None:
@@ -30,10 +31,21 @@ def drop(response: Response, name: str) -> None:
     put(response, name, "", seconds=0)
 
 
+def ours(request: Request) -> dict[str, str]:
+    """Return the cookies that have a name of ours, as the browser sent them (RFC 6265, 5.4).
+
+    Their values are base64url, so that nothing in them is ever quoted or escaped. Of two with one
+    name the first counts.
+    """
+    sent = request.environ.get("HTTP_COOKIE", "").split(";")
+    pairs = [part.strip().partition("=") for part in reversed(sent)]
+    return {name: value for name, _, value in pairs if name.startswith(_OURS)}
+
+
 def session_secrets(request: Request) -> dict[str, str]:
     """Return the launch sessions that this browser proves: id -> secret."""
     return {
         name.removeprefix(SESSION_PREFIX): value
-        for name, value in request.cookies.items()
+        for name, value in ours(request).items()
         if name.startswith(SESSION_PREFIX)
     }

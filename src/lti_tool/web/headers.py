@@ -1,8 +1,10 @@
 """What every answer carries. No foreign origin, no inline script or style, nothing cached."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, g
 
 _POLICY = (
     "default-src 'none'; "
@@ -16,25 +18,41 @@ _POLICY = (
 _YEAR = 31_536_000
 
 
+_ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    # Not "no-referrer": browsers would then hide the origin of our own forms as well.
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+)
+_IMMUTABLE = ("Cache-Control", f"public, max-age={_YEAR}, immutable")
+_NOT_CACHED = ("Cache-Control", "no-store")
+_STRICT = ("Strict-Transport-Security", f"max-age={_YEAR}")
+
+
 def install(app: Flask, *, https: bool) -> None:
-    """Put the headers on every answer of ``app``; ``https`` adds the transport rule."""
+    """Put the headers on every answer of ``app``; ``https`` adds the transport rule.
 
-    def add(response: Response) -> Response:
-        headers = response.headers
-        headers.setdefault("Content-Security-Policy", f"{_POLICY}{_frames()}; {_forms()}")
-        headers["X-Content-Type-Options"] = "nosniff"
-        # Not "no-referrer": browsers would then hide the origin of our own forms as well.
-        headers["Referrer-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        if request.endpoint == "static":
-            headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
-        else:
-            headers.setdefault("Cache-Control", "no-store")
-        if https:
-            headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
-        return response
+    What a view says itself about its policy or about keeping stays. They are added as the answer
+    leaves: changing Werkzeug's headers one by one takes longer than making most of our pages.
+    """
+    answer, always = app.wsgi_app, (*_ALWAYS, _STRICT) if https else _ALWAYS
+    files = f"{app.static_url_path}/"
 
-    app.after_request(add)
+    def complete(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        def begin(status: str, own: list[tuple[str, str]], *failure: Any) -> Any:
+            said = {name for name, _ in own}
+            if environ["PATH_INFO"].startswith(files):
+                own = [header for header in own if header[0] != "Cache-Control"]
+                own.append(_IMMUTABLE)
+            elif "Cache-Control" not in said:
+                own.append(_NOT_CACHED)
+            if "Content-Security-Policy" not in said:
+                own.append(("Content-Security-Policy", f"{_POLICY}{_frames()}; {_forms()}"))
+            return start(status, [*own, *always], *failure)
+
+        return answer(environ, begin)
+
+    app.wsgi_app = complete  # type: ignore[method-assign]  # Flask's own way to add middleware
 
 
 def allow_form_to(url: str) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, g
-from flask_babel import format_decimal, get_locale
+from flask_babel import format_decimal
 
 from lti_tool.web.access import FORM_FIELD
+from lti_tool.web.fixed_texts import language_now
 
 
 def install(app: Flask) -> None:
@@ -20,7 +21,7 @@ def install(app: Flask) -> None:
     }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static"] = addresses.__getitem__
-    app.jinja_env.globals["get_locale"] = get_locale
+    app.jinja_env.globals["language"] = language_now
     app.jinja_env.globals["form_field"] = FORM_FIELD
     app.jinja_env.filters["points"] = points
     app.context_processor(_viewer)

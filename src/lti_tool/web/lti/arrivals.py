@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from flask import g, redirect, request, url_for
-from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
+from lti_tool.db.quick import Quick
 from lti_tool.errors import MalformedLaunch
 from lti_tool.lti import checks, return_url
 from lti_tool.lti import launch as launches_in
@@ -111,10 +111,12 @@ def checked(form: Mapping[str, str], state: logins.State, now: datetime) -> laun
     )
 
 
-def replaced(connection: Connection, opened: Opened) -> list[str]:
+def replaced(quick: Quick, opened: Opened) -> list[str]:
     """End the sessions of this browser that a new one replaces; return their cookies."""
     secrets = cookies.session_secrets(request)
-    ended = sessions.replace_others(connection, secrets, opened, keep=KEPT_TABS)
+    if not secrets:
+        return []
+    ended = sessions.replace_others(quick.connection, secrets, opened, keep=KEPT_TABS)
     return [cookies.SESSION_PREFIX + name for name in ended]
 
 

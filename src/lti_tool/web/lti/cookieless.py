@@ -5,9 +5,8 @@ The login puts a proof into the platform's storage (``way_on``), the launch read
 our cookie is at home (``handed_over``).
 """
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from werkzeug.wrappers import Response
 
 from lti_tool.errors import FormRefused
@@ -84,13 +83,13 @@ def stored() -> ResponseReturnValue:
     state = arrivals.state_of(request.form, now)
     storages.require_stored(state.storage, request.form.get(storages.VALUE_FIELD))
     arrival = arrivals.checked(request.form, state, now)
-    with opening(arrival, now) as (connection, opened):
+    with opening(arrival, now) as (quick, opened):
         handover = Handover(
             session_id=opened.id,
             page=arrivals.landing_page(arrival, opened),
             secret=parts.random_text(32),
         )
-        sessions.await_handover(connection, handover, now=now)
+        sessions.await_handover(quick.connection, handover, now=now)
     arrivals.note(arrival, proof="storage")
     return _window_button(opened, handover)
 
@@ -104,17 +103,18 @@ def handed_over() -> ResponseReturnValue:
     session_id, page, secret = (request.form.get(name, "") for name in names)
     handover = Handover(session_id=session_id, page=page, secret=secret)
     proof = parts.random_text(32)
-    with parts.database.noting() as connection:
-        opened = sessions.take_over(connection, handover, proof, parts.lifetime, now=parts.clock())
-        replaced = arrivals.replaced(connection, opened)
+    with parts.database.noting() as quick:
+        line, now = quick.connection, parts.clock()
+        opened = sessions.take_over(line, handover, proof, parts.lifetime, now=now)
+        replaced = arrivals.replaced(quick, opened)
     return arrivals.land(
         arrivals.Entry(opened=opened, secret=proof, dropped_cookies=replaced), page
     )
 
 
 def _window_button(opened: Opened, handover: Handover) -> str:
-    with force_locale(opened.locale):
-        return render_template("lti/window.html", handover=handover)
+    g.language = opened.locale
+    return render_template("lti/window.html", handover=handover)
 
 
 def _is_from_own_page() -> bool:

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from lti_tool.db.quick import Quick
 from lti_tool.models.schools import Role
 from lti_tool.privacy.minimise import Minimised
 from lti_tool.privacy.offers import launch_offers
@@ -17,9 +17,7 @@ from lti_tool.web.tool import tool
 SOURCE = "lti"
 
 
-def keep_chosen(
-    connection: Connection, standing: Standing, opened: Opened, small: Minimised
-) -> None:
+def keep_chosen(quick: Quick, standing: Standing, opened: Opened, small: Minimised) -> None:
     """Keep the optional values of a pupil's launch that the school chose; count all else.
 
     Of staff nothing optional is kept, whatever the school chose about its pupils (annex D11).
@@ -29,9 +27,9 @@ def keep_chosen(
     chosen: frozenset[str] = frozenset()
     pupil = opened.person_id if opened.role is Role.PUPIL else None
     if pupil is not None and offers.came and standing.chosen:
-        with Session(connection) as session:
+        with Session(quick.connection) as session:
             chosen = details.take(session, standing.tenant, pupil, offers, parts.policy)
     lost = Counter(small.lost) + Counter(offers.not_chosen(chosen))
     crossing = Crossing(source=SOURCE, lost=lost, held=small.held)
     parts.tally.note(opened.school_id, crossing, day=parts.clock().date())
-    parts.tally.settle(connection)
+    parts.tally.settle(quick)

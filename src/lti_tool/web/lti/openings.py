@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from lti_tool.db.quick import Quick
 from lti_tool.errors import SessionGone, UnknownParty
 from lti_tool.services import approvals, launches, standing
 from lti_tool.services.launches import Arrival
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 @contextmanager
-def opening(arrival: Arrival, now: datetime) -> Iterator[tuple[Connection, Opened]]:
+def opening(arrival: Arrival, now: datetime) -> Iterator[tuple[Quick, Opened]]:
     """Yield the write transaction of a verified launch, and the session that it opened.
 
     Raises:
@@ -34,10 +34,10 @@ def opening(arrival: Arrival, now: datetime) -> Iterator[tuple[Connection, Opene
         now=now, random=parts.random, longest=parts.lifetime.longest, policy=parts.policy
     )
     try:
-        with parts.database.noting() as connection:
-            opened = launches.accept(connection, arrival, found, setting)
-            crossings.keep_chosen(connection, found, opened, arrival.small)
-            yield connection, opened
+        with parts.database.noting() as quick:
+            opened = launches.accept(quick, arrival, found, setting)
+            crossings.keep_chosen(quick, found, opened, arrival.small)
+            yield quick, opened
     except IntegrityError as error:
         log.warning(
             "launch undone",
@@ -55,8 +55,8 @@ def _standing(arrival: Arrival, now: datetime) -> standing.Standing:
     """
     parts = tool()
     try:
-        with parts.database.looking() as connection:
-            return standing.of(connection, arrival.client, arrival.message, parts.root_key)
+        with parts.database.looking() as quick:
+            return standing.of(quick, arrival.client, arrival.message, parts.root_key)
     except UnknownParty as refusal:
         if refusal.code != "deployment_unknown":
             raise

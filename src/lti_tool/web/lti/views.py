@@ -52,13 +52,13 @@ def launch() -> ResponseReturnValue:
     now = tool().clock()
     state = arrivals.state_of(request.form, now)
     login_cookie = cookies.LOGIN_PREFIX + state.cookie_suffix
-    proof = request.cookies.get(login_cookie)
+    proof = cookies.ours(request).get(login_cookie)
     if proof is None and state.storage is not None:
         return cookieless.read_back(state, state.storage)
     logins.require_same_browser(state, proof)
     arrival = arrivals.checked(request.form, state, now)
-    with opening(arrival, now) as (connection, opened):
-        replaced = arrivals.replaced(connection, opened)
+    with opening(arrival, now) as (quick, opened):
+        replaced = arrivals.replaced(quick, opened)
     arrivals.note(arrival, proof="cookie")
     entry = arrivals.Entry(
         opened=opened, secret=arrival.secret, dropped_cookies=[login_cookie, *replaced]
