@@ -207,9 +207,13 @@ class TestPrepared:
         assert self.ROW.count(session, NONCE) == 0
 
     def test_it_runs_in_the_transaction_of_its_connection(self, database):
-        with pytest.raises(KeyError), database.noting() as quick:
-            self.ROW.count(quick, NONCE)
-            raise KeyError
+        def spend_and_fail() -> None:
+            with database.noting() as quick:
+                self.ROW.count(quick, NONCE)
+                raise KeyError
+
+        with pytest.raises(KeyError):
+            spend_and_fail()
 
         assert rows_in(database) == 0
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Select, UpdateBase
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
@@ -18,11 +17,8 @@ Convert = Callable[[Any], Any] | None
 Line = Session | Connection | Quick
 """What a prepared statement runs on."""
 
-_BY_POSITION: Mapping[str, Dialect] = {
-    "sqlite": sqlite.dialect(paramstyle="qmark"),
-    "postgresql": postgresql.psycopg.dialect(paramstyle="format"),
-}
-"""Engine -> its dialect with values in a row, which a driver takes as they are."""
+_STYLES: Mapping[str, str] = {"sqlite": "qmark", "postgresql": "format"}
+"""Engine -> how its driver marks the places of values that come in a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +73,7 @@ class Prepared:
         name = dialect.name
         compiled = self._compiled.get(name)
         if compiled is None:
-            compiled = self._compiled[name] = _compiled(self._statement, _BY_POSITION[name])
+            compiled = self._compiled[name] = _compiled(self._statement, dialect)
         given = {**compiled.fixed, **values} if compiled.fixed else values
         sent = [
             value if (value := given[place]) is None or write is None else write(value)
@@ -98,7 +94,8 @@ def _of(line: Line) -> tuple[Dialect, Any]:
 
 
 def _compiled(statement: Select[*tuple[Any, ...]] | UpdateBase, dialect: Dialect) -> _Compiled:
-    made: Any = statement.compile(dialect=dialect)
+    kind: Any = type(dialect)
+    made: Any = statement.compile(dialect=kind(paramstyle=_STYLES[dialect.name]))
 
     def writer(type_: TypeEngine[Any]) -> Convert:
         return type_.dialect_impl(dialect).bind_processor(dialect)

@@ -68,7 +68,8 @@ class Quick:
 
     def drop(self) -> None:
         """Close it for good."""
-        self._held.dbapi_connection.close()
+        driver: Any = self._held.dbapi_connection
+        driver.close()
 
 
 class QuickPool:

@@ -1,9 +1,10 @@
 """Base64 for addresses and tokens, without padding (RFC 7515 section 2)."""
 
 import base64
+import binascii
 
-_OF_ANOTHER_ALPHABET = "+/="
-"""What the decoder would take besides: signs of plain base64, and padding."""
+_TO_PLAIN = bytes.maketrans(b"-_+/=", b"+/!!!")
+"""Signs of base64url -> of plain base64; those of plain base64, and padding -> of neither."""
 
 
 def encode(raw: bytes) -> str:
@@ -13,7 +14,5 @@ def encode(raw: bytes) -> str:
 
 def decode(text: str) -> bytes:
     """Return the bytes of ``text``; ValueError when it is anything else than base64url."""
-    if any(sign in text for sign in _OF_ANOTHER_ALPHABET):
-        raise ValueError("base64url")
-    padded = text.encode("ascii") + b"=" * (-len(text) % 4)
-    return base64.b64decode(padded, altchars=b"-_", validate=True)
+    plain = text.encode("ascii").translate(_TO_PLAIN) + b"=" * (-len(text) % 4)
+    return binascii.a2b_base64(plain, strict_mode=True)

@@ -111,7 +111,8 @@ def new_state(
     """
     target = _digest(request.target_link_uri)
     body = registration_id.bytes + now.to_bytes(4, "big") + target + random
-    return _state(key, body + (request.storage_target or "").encode())
+    body += (request.storage_target or "").encode()
+    return _state(key, body, base64url.encode(body + _mac(key, b"state", body)))
 
 
 def read_state(key: bytes, text: str, *, now: int, lifetime: int) -> State:
@@ -129,7 +130,7 @@ def read_state(key: bytes, text: str, *, now: int, lifetime: int) -> State:
     made = [k for k in accepted(key) if hmac.compare_digest(mac, _mac(k, b"state", body))]
     if not made:
         raise UntrustedLaunch(code="state_unknown")
-    state = _state(made[0], body)
+    state = _state(made[0], body, text)
     if not state.issued_at <= now + 1 <= state.issued_at + lifetime + 1:
         raise UntrustedLaunch(code="state_expired")
     return state
@@ -177,13 +178,13 @@ def authentication_request(
     return f"{auth_url}{mark}{urlencode(query)}"
 
 
-def _state(key: bytes, body: bytes) -> State:
+def _state(key: bytes, body: bytes, text: str) -> State:
     frame = body[_BODY_BYTES:].decode()
     return State(
         registration_id=UUID(bytes=body[:16]),
         issued_at=int.from_bytes(body[16:20], "big"),
         target_digest=body[20:36],
-        text=base64url.encode(body + _mac(key, b"state", body)),
+        text=text,
         nonce=base64url.encode(_mac(key, b"nonce", body)),
         cookie_suffix=base64url.encode(_mac(key, b"suffix", body)[:6]),
         cookie_value=base64url.encode(_mac(key, b"browser", body)),

@@ -20,7 +20,8 @@ NUMBER_FIELD = "administration_number"
 
 CHAIN_ID_FIELD = "eck_id"
 
-_PASSES = frozenset({Decision.KEEP, Decision.PSEUDONYM, Decision.USE})
+_PASSES = (Decision.KEEP, Decision.USE, Decision.PSEUDONYM)
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,19 +62,20 @@ def minimise(
     kept: dict[str, Any] = {}
     refused = None
     for claim, value in message.items():
-        rule = rules.get(claim)
+        rule, name = rules.get(claim), claim.rpartition("/")[2]
         if rule is Decision.REFUSE:
             refused = claim if value else refused
-        elif isinstance(rule, Mapping) and isinstance(value, Mapping):
-            within = {
-                key: v
-                for key, v in value.items()
-                if border.passes(f"{_short(claim)}.{key}", v, rule.get(key), key)
-            }
-            if within:
-                kept[claim] = within
-        elif border.passes(_short(claim), value, None if isinstance(rule, Mapping) else rule):
-            kept[claim] = value
+        elif not isinstance(rule, dict):
+            if border.passes(name, value, rule):
+                kept[claim] = value
+        elif not isinstance(value, Mapping):
+            border.passes(name, value, None)
+        elif within := {
+            key: v
+            for key, v in value.items()
+            if border.passes(f"{name}.{key}", v, rule.get(key), key)
+        }:
+            kept[claim] = within
     border.lose(_drop_labels_with_names(kept, message))
     return Minimised(
         kept=kept, lost=dict(border.lost), held=tuple(sorted(border.held)), refused=refused
@@ -124,7 +126,7 @@ class _Border:
         told = name if rule is not None else UNKNOWN
         if word := national_number_named(key or name):
             return self._hold(word if rule is None else name)
-        fields = set(rule.fields) & self._chosen if isinstance(rule, Chosen) else set()
+        fields = self._chosen.intersection(rule.fields) if isinstance(rule, Chosen) else _NOTHING
         if not (rule in _PASSES or fields) or not _is_plain(value):
             self.lose([told] if value is not None else [])
             return False
@@ -139,7 +141,8 @@ class _Border:
         return True
 
     def lose(self, names: Iterable[str]) -> None:
-        self.lost.update(names)
+        for name in names:
+            self.lost[name] += 1
 
     def _hold(self, name: str) -> bool:
         self.held.add(name)
@@ -149,7 +152,7 @@ class _Border:
 
 def _plain(rules: Rules, name: str) -> object:
     rule = rules.get(name)
-    return None if isinstance(rule, Mapping) else rule
+    return None if isinstance(rule, dict) else rule
 
 
 def _short(claim: str) -> str:
@@ -159,6 +162,8 @@ def _short(claim: str) -> str:
 
 def _is_plain(value: object) -> bool:
     """Tell whether a value is a text, a number, or a list of these: nothing with keys."""
+    if isinstance(value, str | int):  # nearly all are
+        return True
     return not isinstance(value, Mapping) and (
         not isinstance(value, list) or not any(isinstance(v, Mapping | list) for v in value)
     )

@@ -16,13 +16,19 @@ LONGEST_NAME = 80
 LONGEST_NUMBER = 40
 
 _LTI = "https://purl.imsglobal.org/spec/lti/claim/"
-_OPTIONAL: Mapping[str, frozenset[str]] = {
-    f"{claim}\0{key}" if key else claim: frozenset(rule.fields)
+_OPTIONAL: Mapping[tuple[str, str], frozenset[str]] = {
+    (claim, key): frozenset(rule.fields)
     for claim, inner in LAUNCH_CLAIMS.items()
-    for key, rule in (inner.items() if isinstance(inner, Mapping) else [("", inner)])
+    for key, rule in (inner.items() if isinstance(inner, dict) else [("", inner)])
     if isinstance(rule, Chosen)
 }
-"""Claim (and key in it, after a NUL) -> the fields that it can fill."""
+"""Claim (and key in it, if it is an object) -> the fields that it can fill."""
+
+_TOLD = {
+    (claim, key): ".".join(filter(None, (claim.rpartition("/")[2], key)))
+    for claim, key in _OPTIONAL
+}
+"""The same -> the name that it is counted under."""
 
 LAUNCH_FIELDS = frozenset().union(*_OPTIONAL.values())
 """The optional fields that a launch can bring."""
@@ -49,12 +55,12 @@ def launch_offers(kept: Mapping[str, Any], policy: Policy) -> Offers:
     texts = {
         place: value
         for place in _OPTIONAL
-        if isinstance(value := _at(kept, place), str) and value.strip()
+        if isinstance(value := _at(kept, *place), str) and value.strip()
     }
     values = {name: make(texts, policy) for name, make in _MAKERS.items()}
     return Offers(
         values={name: value for name, value in values.items() if value},
-        came={place.rpartition("/")[2].replace("\0", "."): _OPTIONAL[place] for place in texts},
+        came={_TOLD[place]: _OPTIONAL[place] for place in texts},
     )
 
 
@@ -63,30 +69,34 @@ def display_name(name: str, given: str, family: str) -> str:
     return " ".join((name or f"{given} {family}").split())[:LONGEST_NAME]
 
 
-def _name(texts: Mapping[str, str], _policy: Policy) -> str:
-    return display_name(*(texts.get(claim, "") for claim in ("name", "given_name", "family_name")))
+_NAMES = ("name", "given_name", "family_name")
+_SOURCED_ID = (f"{_LTI}lis", "person_sourcedid")
+_Texts = Mapping[tuple[str, str], str]
 
 
-def _number(texts: Mapping[str, str], _policy: Policy) -> str:
-    value = texts.get(f"{_LTI}lis\0person_sourcedid", "").strip()
+def _name(texts: _Texts, _policy: Policy) -> str:
+    return display_name(*(texts.get((name, ""), "") for name in _NAMES))
+
+
+def _number(texts: _Texts, _policy: Policy) -> str:
+    value = texts.get(_SOURCED_ID, "").strip()
     return "" if speaks_of_chain_id(value) else value[:LONGEST_NUMBER]
 
 
-def _chain(texts: Mapping[str, str], policy: Policy) -> str:
-    places = (f"{_LTI}custom\0eckid", f"{_LTI}lis\0person_sourcedid")
+def _chain(texts: _Texts, policy: Policy) -> str:
+    places = ((f"{_LTI}custom", "eckid"), _SOURCED_ID)
     pilot = policy.pilot_chain_ids
     found = [chain_id(texts[place], pilot=pilot) for place in places if place in texts]
     return next((value for value in found if value), "")
 
 
-_MAKERS: Mapping[str, Callable[[Mapping[str, str], Policy], str]] = {
+_MAKERS: Mapping[str, Callable[[_Texts, Policy], str]] = {
     "display_name": _name,
     "administration_number": _number,
     "eck_id": _chain,
 }
 
 
-def _at(kept: Mapping[str, Any], place: str) -> object:
-    claim, _, key = place.partition("\0")
+def _at(kept: Mapping[str, Any], claim: str, key: str) -> object:
     found = kept.get(claim)
     return found.get(key) if key and isinstance(found, Mapping) else found

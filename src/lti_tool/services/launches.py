@@ -51,13 +51,15 @@ class Arrival:
 
     ``session_id`` and ``secret`` are fresh random texts; ``nonce_until`` is when the login's
     state dies, after which the nonce cannot come back; ``dropped`` counts claims that were not
-    let in; ``small`` is what the border did with the claims.
+    let in; ``small`` is what the border did with the claims; ``way_back`` is the address to go
+    back to, if it lies on the platform.
     """
 
     client: Client
     message: Message
     dropped: int
     small: Minimised
+    way_back: str | None
     nonce: str
     nonce_until: datetime
     session_id: str
@@ -98,9 +100,7 @@ def accept(quick: Quick, arrival: Arrival, standing: Standing, setting: Setting)
         resource_link_id=tied.link_id,
         exercise_key=tied.exercise_key,
         about_person_id=tied.about_person_id,
-        sealed_return_url=returns.sealed(
-            tenant, arrival.session_id, message.return_url, arrival.client
-        ),
+        sealed_return_url=returns.sealed(tenant, arrival.session_id, arrival.way_back),
         frame_origin=return_url.framing_origin(message, arrival.client),
         locale="en" if (message.locale or "").lower().startswith("en") else "nl",
         started_at=setting.now,

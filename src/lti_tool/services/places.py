@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_if_new
 from lti_tool.lti.messages import ContextClaim, Message, ResourceLinkRequest
+from lti_tool.lti.messages.services import CourseServices
 from lti_tool.models.base import table_of
 from lti_tool.models.platforms import Context, ResourceLink
 from lti_tool.privacy import vault
@@ -24,6 +25,8 @@ _LINK = select(ResourceLink).where(
 )
 
 _EXERCISE_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+
+_COURSE = tuple(field.name for field in fields(CourseServices))
 
 NO_CONTEXT = ContextClaim(id="", title="")
 """A launch outside any course (LTI Core 1.3 allows it) has a place of its own per deployment."""
@@ -99,7 +102,8 @@ def link_facts(message: ResourceLinkRequest, kept_key: str | None) -> dict[str, 
 
 def course_facts(message: ResourceLinkRequest) -> dict[str, object]:
     """Return column -> value of a group after a launch; what it does not offer stays as it was."""
-    return {name: url for name, url in asdict(message.course).items() if url is not None}
+    offered = ((name, getattr(message.course, name)) for name in _COURSE)
+    return {name: url for name, url in offered if url is not None}
 
 
 def title_now(claim: ContextClaim | None, kept: str) -> str:

@@ -3,22 +3,17 @@
 from sqlalchemy.orm import Session
 
 from lti_tool.errors import SealBroken
-from lti_tool.lti import return_url
-from lti_tool.lti.client import Client
 from lti_tool.models.launches import LaunchSession
 from lti_tool.privacy import vault
 from lti_tool.services import schools
 
 
-def sealed(
-    tenant: schools.Tenant, session_id: str, url: str | None, client: Client
-) -> bytes | None:
-    """Return what a session keeps of a return address: nothing if it leads elsewhere."""
-    kept = return_url.trusted(url, client)
-    if kept is None:
+def sealed(tenant: schools.Tenant, session_id: str, url: str | None) -> bytes | None:
+    """Return what a session keeps of a trusted return address, if there is one."""
+    if url is None:
         return None
     place = _place(str(tenant.school_id), session_id)
-    return vault.seal(tenant.keys.wrapping, kept.encode(), place)
+    return vault.seal(tenant.keys.wrapping, url.encode(), place)
 
 
 def offered(session: Session, session_id: str) -> bool:

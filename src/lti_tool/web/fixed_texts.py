@@ -51,11 +51,15 @@ class _Fixing(NodeTransformer):
     """Replaces ``_("…")``, ``static("…")`` and ``language()`` by what they are in a language."""
 
     def __init__(self, environment: Environments) -> None:
-        self._static = environment.globals.get("static")
+        self._static: Any = environment.globals.get("static")
         self._language = environment.language
 
-    def visit_Call(self, call: nodes.Call) -> nodes.Node:
-        self.generic_visit(call)
+    def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
+        """Return what stands in a node's place; what it holds comes first."""
+        made = super().visit(node, *args, **kwargs)
+        return self._fixed(made) if isinstance(made, nodes.Call) else made
+
+    def _fixed(self, call: nodes.Call) -> nodes.Node:
         name = call.node.name if isinstance(call.node, nodes.Name) else ""
         first = call.args[0] if call.args else None
         text = first.value if isinstance(first, nodes.Const) else None

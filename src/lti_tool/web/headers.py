@@ -52,7 +52,7 @@ def install(app: Flask, *, https: bool) -> None:
 
         return answer(environ, begin)
 
-    app.wsgi_app = complete  # type: ignore[method-assign]  # Flask's own way to add middleware
+    app.wsgi_app = complete  # type: ignore[method-assign,assignment]  # Flask's own way to add middleware
 
 
 def allow_form_to(url: str) -> None:

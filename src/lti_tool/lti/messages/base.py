@@ -134,7 +134,7 @@ def custom(claim: Claims) -> dict[str, str]:
 def mapping(claims: Claims, name: str) -> Claims:
     """Return an optional object claim, or an empty one."""
     found = claims.get(name)
-    return found if isinstance(found, Mapping) else {}
+    return found if isinstance(found, dict) else {}
 
 
 def text(value: object) -> str | None:

@@ -26,7 +26,7 @@ class Chosen:
 
 
 Rule = Decision | Chosen
-Rules = Mapping[str, Rule | Mapping[str, Rule]]
+Rules = Mapping[str, Rule | dict[str, Rule]]
 """Name of a claim, column or element -> what happens. A name without a line is dropped."""
 
 UNKNOWN = "onbekend"

@@ -104,6 +104,7 @@ def checked(form: Mapping[str, str], state: logins.State, now: datetime) -> laun
         message=verified.message,
         dropped=verified.dropped,
         small=claims,
+        way_back=g.way_back,
         nonce=state.nonce,
         nonce_until=_dies_at(state),
         session_id=parts.random_text(16),

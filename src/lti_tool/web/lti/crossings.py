@@ -1,7 +1,5 @@
 """What a launch brings about a person beyond what is needed: kept by choice, else counted."""
 
-from collections import Counter
-
 from sqlalchemy.orm import Session
 
 from lti_tool.db.quick import Quick
@@ -29,7 +27,9 @@ def keep_chosen(quick: Quick, standing: Standing, opened: Opened, small: Minimis
     if pupil is not None and offers.came and standing.chosen:
         with Session(quick.connection) as session:
             chosen = details.take(session, standing.tenant, pupil, offers, parts.policy)
-    lost = Counter(small.lost) + Counter(offers.not_chosen(chosen))
+    lost = dict(small.lost)
+    for name in offers.not_chosen(chosen):
+        lost[name] = lost.get(name, 0) + 1
     crossing = Crossing(source=SOURCE, lost=lost, held=small.held)
     parts.tally.note(opened.school_id, crossing, day=parts.clock().date())
     parts.tally.settle(quick)
