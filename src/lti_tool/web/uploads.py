@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl
 
 from flask import Request
 
-
 FORM = "application/x-www-form-urlencoded"
 
 
