@@ -23,6 +23,8 @@ class Answer(Response):
         """Give a plain answer to the server as it is; leave any other to Werkzeug."""
         plain = (
             type(self.response) is list
+            and "Content-Length" in self.headers  # or it came in parts
+            and not self._on_close
             and self.status_code in _WITH_BODY
             and environ["REQUEST_METHOD"] != "HEAD"
             and _PLAIN_ADDRESS.fullmatch(self.headers.get("Location", ""))

@@ -79,3 +79,9 @@ def test_every_launch_has_a_session_of_its_own(school):
         homes.append(browser.home)
 
     assert homes[0] != homes[1]
+
+
+def test_of_two_cookies_with_one_name_the_first_counts():
+    environ = EnvironBuilder(headers=[("Cookie", "__Host-s-a=1; x=2;__Host-s-a=3")]).get_environ()
+
+    assert cookies.ours(Request(environ)) == {"__Host-s-a": "1"}
