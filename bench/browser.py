@@ -2,12 +2,15 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from bench.platform import CLIENT_ID, DEPLOYMENT, ISSUER
 
 MOST_HOPS = 4
+NOT_MODIFIED = 304
+"""It has no body, whatever its head says of a length."""
 PATIENCE = 30.0
 
 
@@ -29,10 +32,16 @@ class Connection:
     _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def call(
-        self, method: str, path: str, form: bytes = b"", cookies: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        form: bytes = b"",
+        cookies: dict[str, str] | None = None,
+        *,
+        more: Sequence[str] = (),
     ) -> Answer:
-        """Send one request; return the answer."""
-        head = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", "Accept: */*"]
+        """Send one request, with ``more`` lines in its head; return the answer."""
+        head = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", "Accept: */*", *more]
         if cookies:
             head.append("Cookie: " + "; ".join(f"{k}={v}" for k, v in cookies.items()))
         if method == "POST":
@@ -56,11 +65,13 @@ class Connection:
         lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         pairs = [line.split(": ", 1) for line in lines[1:] if ": " in line]
         headers = {name.lower(): value for name, value in pairs}
-        body = await reader.readexactly(int(headers.get("content-length", 0)))
+        status = int(lines[0].split(" ", 2)[1])
+        length = 0 if status == NOT_MODIFIED else int(headers.get("content-length", 0))
+        body = await reader.readexactly(length)
         if headers.get("connection", "").lower() == "close":
             self.close()
         return Answer(
-            status=int(lines[0].split(" ", 2)[1]),
+            status=status,
             headers=headers,
             cookies=tuple(v for n, v in pairs if n.lower() == "set-cookie"),
             body=body,

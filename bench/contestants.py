@@ -96,7 +96,8 @@ def free_port() -> int:
         return port
 
 
-def _process(command: list[str], environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def process(command: list[str], environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start a program in the repository, silent."""
     quiet = subprocess.DEVNULL
     return subprocess.Popen(
         command, env={**os.environ, **environ}, cwd=ROOT, stdout=quiet, stderr=quiet
@@ -132,7 +133,7 @@ def _ours(place: Place) -> list[subprocess.Popen[bytes]]:
         "LTI_TOOL_PUBLIC_URL": f"http://127.0.0.1:{place.port}",
         "LTI_TOOL_ROOT_KEY": base64.b64encode(key).decode(),
     }
-    return [_process(serving.web_command("127.0.0.1", place.port, WORKERS), environ)]
+    return [process(serving.web_command("127.0.0.1", place.port, WORKERS), environ)]
 
 
 FLOOR_TABLES = (
@@ -153,7 +154,7 @@ def _floor(place: Place) -> list[subprocess.Popen[bytes]]:
             connection.exec_driver_sql(statement)
     engine.dispose()
     environ = {"BENCH_JWKS": f"{place.platform.base}/jwks", "BENCH_DATABASE": database}
-    return [_process(_granian(place.port, "bench.apps.floor:app"), environ)]
+    return [process(_granian(place.port, "bench.apps.floor:app"), environ)]
 
 
 def _pylti(place: Place) -> list[subprocess.Popen[bytes]]:
@@ -168,8 +169,8 @@ def _pylti(place: Place) -> list[subprocess.Popen[bytes]]:
         "BENCH_REDIS": f"redis://127.0.0.1:{port}/0",
     }
     return [
-        _process(redis, {}),
-        _process(_granian(place.port, "bench.apps.pylti:app"), environ),
+        process(redis, {}),
+        process(_granian(place.port, "bench.apps.pylti:app"), environ),
     ]
 
 
@@ -182,7 +183,7 @@ def _pylti_missing() -> str:
 def _ltijs(place: Place) -> list[subprocess.Popen[bytes]]:
     environ = {"BENCH_JWKS": f"{place.platform.base}/jwks", "BENCH_PORT": str(place.port)}
     environ["BENCH_DATABASE"] = os.environ[LTIJS_DATABASE]
-    return [_process(["node", str(ROOT / "bench/apps/ltijs.js")], environ)]
+    return [process(["node", str(ROOT / "bench/apps/ltijs.js")], environ)]
 
 
 def _ltijs_missing() -> str:

@@ -14,7 +14,7 @@ from tests.functional.served import Browser, Served, served, served_on_each
 
 __all__ = ["served", "served_on_each"]
 
-PUPIL_PAGES = {"/opdracht": 6, "/opdracht/1": 4, "/opdracht/klaar": 4}
+PUPIL_PAGES = {"/opdracht": 6, "/opdracht/1": 5, "/opdracht/klaar": 5}
 """Page -> the most that it may say. The first is who is there; sessions cost no statement more."""
 
 
@@ -55,7 +55,7 @@ def test_every_answer_costs_the_same(served):
         counts.append(len(said(browser, "POST", f"/opdracht/{number}", **answers)))
 
     assert len(set(counts)) == 1, counts
-    assert counts[0] <= 9
+    assert counts[0] <= 10
 
 
 def test_a_teachers_page_costs_the_same_for_one_pupil_and_for_many(served_on_each):

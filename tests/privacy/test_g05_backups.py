@@ -14,7 +14,7 @@ from lti_tool.main import backups, dumps
 from lti_tool.models.audit import AuditEvent
 from lti_tool.models.learning import Attempt
 from lti_tool.models.schools import Person, PersonKey
-from lti_tool.services import audit, erasures, people, schools, suppressions, terms
+from lti_tool.services import audit, erasures, live, people, schools, suppressions, terms
 from tests.factories import rows
 from tests.factories.rows import Scene
 from tests.factories.tools import NOON, ROOT_KEY
@@ -41,6 +41,11 @@ def filled(shell: Shell, canary: Canaries | None = None) -> Scene:
         attempt = rows.attempt(session, scene)
         rows.delivery(session, scene, attempt_id=attempt.id)
         rows.launch(session, scene)
+        place = live.Place(
+            school_id=scene.school.id, context_id=scene.context.id, person_id=scene.pupil.id
+        )
+        step = live.Step(exercise_key=scene.exercise.key, item=1, items=4, finished=False)
+        live.note(session, place, step, now=NOON)
         if canary is not None:
             scene.pupil.alias = canary("alias")
             attempt.exercise_key = canary("exercise")
@@ -73,9 +78,9 @@ def test_everything_comes_back_and_opens(shell_on_each, deposit):
 
     assert "1 school(s)" in said
     after = shell.counted()
-    lively = {"launch_session", "deep_link_request"}
+    lively = {"launch_session", "deep_link_request", "live_step"}
     added = {name: after[name] - count for name, count in before.items() if after[name] != count}
-    assert added == {"launch_session": -1, "audit_event": 1}
+    assert added == {"launch_session": -1, "live_step": -1, "audit_event": 1}
     assert lively >= {name for name, count in added.items() if count < 0}
     with shell.database.reading() as session:
         assert session.scalar(select(Person.alias)) == scene.pupil.alias

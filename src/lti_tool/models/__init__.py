@@ -10,6 +10,7 @@ from lti_tool.models.details import ChainId, PersonDetails, PersonPhoto
 from lti_tool.models.doctor import Examination, ExaminationLine, ProofSeen
 from lti_tool.models.launches import DeepLinkRequest, LaunchSession, UsedNonce
 from lti_tool.models.learning import Attempt, ItemDraft, ItemResponse
+from lti_tool.models.live import LiveStep
 from lti_tool.models.notices import CopiedChoice, Notice, NoticeSubscription
 from lti_tool.models.platforms import (
     Context,
@@ -66,6 +67,7 @@ __all__ = [
     "LaunchSession",
     "LegalHold",
     "LineItem",
+    "LiveStep",
     "Notice",
     "NoticeSubscription",
     "Person",

@@ -62,6 +62,7 @@ EVENTS: Mapping[str, EventRule] = {
     "removal-announced": EventRule("verwijderen aangekondigd", frozenset({"rule", "count"})),
     "removed-by-term": EventRule("verwijderd na de termijn", frozenset({"rule", "count"})),
     "group-viewed": EventRule("werk van een groep bekeken", frozenset({"group"})),
+    "live-viewed": EventRule("met een groep meegekeken", frozenset({"group"})),
     "work-viewed": EventRule("werk van een leerling bekeken"),
     "score-given": EventRule(
         "punten voor een opgave met de hand gegeven", frozenset({"exercise", "number", "reason"})

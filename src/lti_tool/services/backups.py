@@ -24,7 +24,7 @@ from lti_tool.services import audit, erasures, schools, suppressions, sweeps, te
 KEY_TABLES = ("school", "signing_key", "person_key", "suppression_key")
 """Tables with keys: kept in a file of their own, which may lie elsewhere. Parents first."""
 
-PASSING = ("launch_session", "used_nonce")
+PASSING = ("launch_session", "used_nonce", "live_step")
 """Tables of the moment: left out, with what hangs on them."""
 
 LEDGER = ("erasure", "deletion_proof", "suppression_key", "suppression")

@@ -30,6 +30,7 @@ HEADINGS: Mapping[str, str] = {
     "item_response": "Antwoorden",
     "hand_score": "Punten die de leerkracht gaf",
     "score_delivery": "Scores naar de leeromgeving",
+    "live_step": "Waar de leerling nu mee bezig is",
 }
 
 COLUMNS: Mapping[str, str] = {
@@ -41,6 +42,12 @@ COLUMNS: Mapping[str, str] = {
     "delivered_at": "aangekomen op",
     "exercise_key": "opdracht",
     "item_identifier": "opgave",
+    "item": "opgave",
+    "items": "van",
+    "misses": "opgaven achter elkaar fout",
+    "finished": "klaar",
+    "arrived_at": "bij deze opgave sinds",
+    "seen_at": "laatst bezig",
     "response": "antwoord",
     "score": "score",
     "started_at": "begonnen op",

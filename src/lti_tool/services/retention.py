@@ -56,8 +56,10 @@ ANCHORS: Mapping[str, str] = {
 SWEPT_ELSEWHERE: Mapping[str, str] = {
     "launch_session": "session",
     "deep_link_request": "session",
+    "live_step": "live",
 }
-"""Tables whose rows end with the session (``services.sessions.end_expired``), for all schools."""
+"""Tables whose rows end with the session (``services.sessions.end_expired``) or with the lesson
+(``services.live.forget``), for all schools."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from lti_tool.db import Database
 from lti_tool.services import (
     border_counts,
     launches,
+    live,
     notices,
     retention,
     sessions,
@@ -56,11 +57,12 @@ def run(
 
 
 def sweep(database: Database, lifetime: Lifetime, clock: Callable[[], datetime]) -> None:
-    """Forget nonces, launch sessions and begun attempts whose time is over."""
+    """Forget nonces, launch sessions and begun attempts and boards whose time is over."""
     with database.writing() as session:
         chart.note_proofs(session)
         count = launches.forget_nonces(session, now=clock())
         count += sessions.end_expired(session, lifetime, now=clock())
+        count += live.forget(session, now=clock())
         count += retention.forget_untouched(session, now=clock())
         count += notices.forget(session, now=clock())
         count += border_counts.forget(session, now=clock())

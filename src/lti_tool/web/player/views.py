@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from lti_tool.errors import AttemptClosed, NotFound, ResponseInvalid
 from lti_tool.exercises import responses as response_values
 from lti_tool.exercises.exercise import Exercise, Item
-from lti_tool.models.learning import Attempt
+from lti_tool.models.learning import Attempt, ItemResponse
 from lti_tool.models.platforms import ResourceLink
 from lti_tool.models.schools import Role
-from lti_tool.services import attempts, drafts, hand_scores, returns, written
+from lti_tool.services import attempts, drafts, hand_scores, live, returns, written
 from lti_tool.web.access import Viewer, requires
 from lti_tool.web.player import presenters
 from lti_tool.web.tool import tool
@@ -57,6 +57,7 @@ def item(viewer: Viewer, number: int) -> ResponseReturnValue:
     given = progress.handed_in.get(asked.identifier) if progress else None
     seed = progress.seed if progress else PRACTICE_SEED
     page = presenters.item_page(exercise, number, given, seed=seed, progress=progress)
+    _tell_board(viewer, progress, number, len(exercise.items))
     return render_template("player/item.html", page=page)
 
 
@@ -81,7 +82,8 @@ def hand_in(viewer: Viewer, number: int) -> ResponseReturnValue:
             attempts.give_up(attempt, asked)
         elif attempts.takes(attempt, asked):
             pen = _pen(session, viewer, asked)
-            attempts.hand_in(attempt, asked, given, now=now, pen=pen)
+            row = attempts.hand_in(attempt, asked, given, now=now, pen=pen)
+            _answered(session, viewer, row, last=attempts.is_complete(attempt, exercise))
         if attempts.is_complete(attempt, exercise):
             _finish(session, viewer, attempt)
     return _to_item(viewer, number)
@@ -114,6 +116,7 @@ def finished(viewer: Viewer) -> ResponseReturnValue:
     if progress and not progress.finished:
         return redirect(url_for("player.current", session_id=viewer.session_id), code=303)
     page = presenters.finished_page(exercise, progress, graded=_is_graded(viewer))
+    _tell_board(viewer, progress, len(exercise.items), len(exercise.items))
     with tool().database.reading() as session:
         way_back = returns.offered(session, viewer.session_id)
     return render_template("player/finished.html", page=page, way_back=way_back)
@@ -161,6 +164,37 @@ def _keeps(viewer: Viewer) -> bool:
     """Return whether this launch's answers are kept: a pupil's, at a link that we know."""
     known = viewer.person_id is not None and viewer.resource_link_id is not None
     return known and viewer.role is Role.PUPIL
+
+
+def _place(viewer: Viewer) -> live.Place | None:
+    """Return where this pupil stands on the board of the group, if they do."""
+    if viewer.person_id is None or viewer.context_id is None or not _keeps(viewer):
+        return None
+    return live.Place(
+        school_id=viewer.school_id, context_id=viewer.context_id, person_id=viewer.person_id
+    )
+
+
+def _answered(session: Session, viewer: Viewer, row: ItemResponse, *, last: bool) -> None:
+    """Let the board know that an item was handed in; what a teacher scores is no miss."""
+    place = _place(viewer)
+    if place is not None:
+        missed = row.score == 0 and not row.by_teacher
+        live.answered(session, place, missed=missed, finished=last, now=row.answered_at)
+
+
+def _tell_board(
+    viewer: Viewer, progress: attempts.Progress | None, number: int, count: int
+) -> None:
+    """Let the teacher's board know at which item this pupil is now."""
+    place = _place(viewer)
+    if place is None or progress is None:
+        return
+    step = live.Step(
+        exercise_key=progress.exercise_key, item=number, items=count, finished=progress.finished
+    )
+    with tool().database.noting() as connection:
+        live.note(connection, place, step, now=tool().clock())
 
 
 def _work(viewer: Viewer) -> tuple[Exercise, attempts.Progress | None]:
