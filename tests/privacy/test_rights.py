@@ -230,7 +230,7 @@ class TestRestricting:
         rights.restrict(session, tenant, full.pupil.id, BY)
 
         assert session.scalar(select(func.count()).select_from(LaunchSession)) == 0
-        assert dashboards.class_overview(session, full.context.id).pupils == ()
+        assert dashboards.roll(session, full.context.id).pupils == ()
         assert full.pupil.status is PersonStatus.RESTRICTED
 
     def test_holds_scores_back_until_it_is_lifted(self, session, scene, tenant):

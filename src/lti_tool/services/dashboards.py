@@ -1,19 +1,20 @@
 """What a teacher may see of one group, as records ready to show."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from lti_tool.errors import NotFound
+from lti_tool.models.base import table_of
 from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
-from lti_tool.models.learning import Attempt, AttemptState
-from lti_tool.models.platforms import Context
+from lti_tool.models.learning import Attempt, AttemptState, ItemResponse
+from lti_tool.models.platforms import Context, ResourceLink
 from lti_tool.models.schools import Enrollment, Person, PersonStatus, Role
 from lti_tool.services import marking
 
@@ -31,11 +32,12 @@ class DeliveryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkLine:
-    """A pupil's newest attempt at one exercise.
+    """A pupil's newest attempt behind one link.
 
     ``answered`` counts the items handed in, ``awaited`` those that wait for a teacher's points.
     """
 
+    attempt_id: UUID
     exercise_key: str
     finished: bool
     answered: int
@@ -48,42 +50,39 @@ class WorkLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PupilLine:
-    """One pupil, by alias, and what they made (newest first)."""
+    """One pupil, by alias."""
 
     person_id: UUID
     alias: str
-    work: tuple[WorkLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClassOverview:
-    """One group."""
+class Roll:
+    """Who is in one group."""
 
     title: str
     pupils: tuple[PupilLine, ...]
 
-    @property
-    def deliveries(self) -> tuple[UUID, ...]:
-        """Every delivery that stands in this overview."""
-        lines = (work.delivery for pupil in self.pupils for work in pupil.work)
-        return tuple(line.id for line in lines if line)
 
-    @property
-    def failed(self) -> tuple[UUID, ...]:
-        """The deliveries that need somebody."""
-        return tuple(
-            work.delivery.id
-            for pupil in self.pupils
-            for work in pupil.work
-            if work.delivery and work.delivery.state is DeliveryState.FAILED
-        )
+RECENT = 5
+"""Exercises of a pupil on the first page, newest first; the history has them all."""
+
+_ATTEMPT, _LINK, _RESPONSE = (table_of(each) for each in (Attempt, ResourceLink, ItemResponse))
 
 
-def class_overview(session: Session, context_id: UUID | None) -> ClassOverview:
-    """Return a group's pupils and their newest work, in four queries whatever its size.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Of whom work is shown, and which link's work is shown however old it is."""
+
+    person_ids: Collection[UUID]
+    here: UUID | None = None
+
+
+def roll(session: Session, context_id: UUID | None) -> Roll:
+    """Return a group's pupils by alias; in two queries.
 
     Raises:
-        NotFound: the launch came from no group.
+        NotFound: ``no_group``: the launch came from no group.
     """
     context = session.get(Context, context_id) if context_id else None
     if context is None:
@@ -98,63 +97,141 @@ def class_overview(session: Session, context_id: UUID | None) -> ClassOverview:
         )
         .order_by(Person.alias)
     )
-    work = _newest_work(session, context.id)
-    return ClassOverview(
+    return Roll(
         title=context.title,
         pupils=tuple(
-            PupilLine(person_id=person_id, alias=alias or "", work=tuple(work.get(person_id, ())))
-            for person_id, alias in people
+            PupilLine(person_id=person_id, alias=alias or "") for person_id, alias in people
         ),
     )
 
 
-def _newest_work(session: Session, context_id: UUID) -> dict[UUID, list[WorkLine]]:
-    from_group = Attempt.resource_link.has(context_id=context_id)
-    attempts = session.scalars(
-        select(Attempt)
-        .options(selectinload(Attempt.responses))
-        .where(from_group)
-        .order_by(Attempt.started_at.desc())
-    ).all()
+def recent_work(
+    session: Session, context_id: UUID, wanted: Wanted
+) -> dict[UUID, tuple[WorkLine, ...]]:
+    """Return what pupils of a group made lately, newest first, by person; in two queries."""
+    if not wanted.person_ids:
+        return {}
+    attempts = session.execute(_recent(context_id, wanted)).all()
     deliveries = {
         row.attempt_id: row
         for row in session.scalars(
             select(ScoreDelivery)
-            .join(Attempt)
-            .where(from_group, ScoreDelivery.announces.is_(False))
+            .where(
+                ScoreDelivery.attempt_id.in_([row.id for row in attempts]),
+                ScoreDelivery.announces.is_(False),
+            )
             .order_by(ScoreDelivery.stamp)
         )
     }
-    awaited = Counter(each.attempt_id for each in _awaited(session, context_id, attempts))
-    work: dict[UUID, list[WorkLine]] = {}
-    seen: set[tuple[UUID, UUID]] = set()
-    for attempt in attempts:
-        place = (attempt.person_id, attempt.resource_link_id)
-        if place not in seen:
-            seen.add(place)
-            line = _work_line(attempt, deliveries.get(attempt.id), awaited[attempt.id])
-            work.setdefault(attempt.person_id, []).append(line)
+    work: dict[UUID, tuple[WorkLine, ...]] = {}
+    for row in attempts:
+        line = _work_line(row, deliveries.get(row.id))
+        work[row.person_id] = (*work.get(row.person_id, ()), line)
     return work
 
 
-def _awaited(
-    session: Session, context_id: UUID, attempts: Sequence[Attempt]
-) -> Sequence[marking.Waiting]:
-    """Return what waits for a teacher's points; not asked where no open answer was handed in."""
-    if not any(row.by_teacher for attempt in attempts for row in attempt.responses):
-        return ()
-    return marking.waiting(session, attempts[0].school_id, context_id)
+def failed_deliveries(session: Session, context_id: UUID) -> tuple[UUID, ...]:
+    """Return the deliveries of a group that need somebody: the newest of their pupil and link."""
+    newer = aliased(ScoreDelivery)
+    found = session.scalars(
+        select(ScoreDelivery.id)
+        .join(ResourceLink, ResourceLink.id == ScoreDelivery.resource_link_id)
+        .where(
+            ResourceLink.context_id == context_id,
+            ScoreDelivery.state == DeliveryState.FAILED,
+            ScoreDelivery.announces.is_(False),
+            ~exists().where(
+                newer.person_id == ScoreDelivery.person_id,
+                newer.resource_link_id == ScoreDelivery.resource_link_id,
+                newer.stamp > ScoreDelivery.stamp,
+                newer.announces.is_(False),
+            ),
+        )
+    )
+    return tuple(found)
 
 
-def _work_line(attempt: Attempt, delivery: ScoreDelivery | None, awaited: int) -> WorkLine:
+def awaiting(session: Session, context_id: UUID) -> int:
+    """Return how many answers of a group wait for a teacher's points."""
+    query = (
+        select(func.count())
+        .select_from(ItemResponse)
+        .join(Attempt, Attempt.id == ItemResponse.attempt_id)
+        .join(ResourceLink, ResourceLink.id == Attempt.resource_link_id)
+        .join(Person, Person.id == Attempt.person_id)
+        .where(
+            ResourceLink.context_id == context_id,
+            Attempt.state == AttemptState.FINISHED,
+            Person.status != PersonStatus.RESTRICTED,
+            marking.awaits(),
+        )
+    )
+    return session.scalar(query) or 0
+
+
+def delivery_in(session: Session, context_id: UUID, delivery_id: UUID) -> UUID:
+    """Return the id of a delivery, if it is of work in this group.
+
+    Raises:
+        NotFound: it is not.
+    """
+    found = session.scalar(
+        select(ScoreDelivery.id)
+        .join(ResourceLink, ResourceLink.id == ScoreDelivery.resource_link_id)
+        .where(ResourceLink.context_id == context_id, ScoreDelivery.id == delivery_id)
+    )
+    if found is None:
+        raise NotFound("delivery")
+    return found
+
+
+def _recent(context_id: UUID, wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    """Return the question for the newest attempt behind each link, and of those the newest."""
+    newest_first = _ATTEMPT.c.started_at.desc()
+    by_link = func.row_number().over(
+        partition_by=(_ATTEMPT.c.person_id, _ATTEMPT.c.resource_link_id), order_by=newest_first
+    )
+    attempts = (
+        select(_ATTEMPT, by_link.label("place"))
+        .join(_LINK, _LINK.c.id == _ATTEMPT.c.resource_link_id)
+        .where(_LINK.c.context_id == context_id, _ATTEMPT.c.person_id.in_(wanted.person_ids))
+        .subquery()
+    )
+    rank = func.row_number().over(
+        partition_by=attempts.c.person_id, order_by=attempts.c.started_at.desc()
+    )
+    ranked = select(attempts, rank.label("rank")).where(attempts.c.place == 1).subquery()
+    answered = (
+        select(func.count())
+        .select_from(_RESPONSE)
+        .where(_RESPONSE.c.attempt_id == ranked.c.id)
+        .scalar_subquery()
+    )
+    awaited = (
+        select(func.count())
+        .select_from(ItemResponse)
+        .where(ItemResponse.attempt_id == ranked.c.id, marking.awaits())
+        .correlate(ranked)
+        .scalar_subquery()
+    )
+    shown = (ranked.c.rank <= RECENT) | (ranked.c.resource_link_id == wanted.here)
+    return (
+        select(ranked, answered.label("answered"), awaited.label("awaited"))
+        .where(shown)
+        .order_by(ranked.c.started_at.desc())
+    )
+
+
+def _work_line(row: Row[*tuple[Any, ...]], delivery: ScoreDelivery | None) -> WorkLine:
     return WorkLine(
-        exercise_key=attempt.exercise_key,
-        finished=attempt.state is AttemptState.FINISHED,
-        answered=len(attempt.responses),
-        awaited=awaited,
-        score=attempt.score,
-        maximum=attempt.maximum,
-        last_activity_at=attempt.last_activity_at,
+        attempt_id=row.id,
+        exercise_key=row.exercise_key,
+        finished=row.state is AttemptState.FINISHED,
+        answered=row.answered,
+        awaited=row.awaited if row.state is AttemptState.FINISHED else 0,
+        score=row.score,
+        maximum=row.maximum,
+        last_activity_at=row.last_activity_at,
         delivery=_delivery_line(delivery) if delivery else None,
     )
 

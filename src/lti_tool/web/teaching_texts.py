@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 
 TEACHING: Mapping[str, LazyString] = {
     "attempt_open": _("De leerling is nog bezig. Punten geven kan als de opdracht is ingeleverd."),
+    "pupil_unknown": _("Deze leerling zit niet in deze groep. Ga terug en kies een leerling."),
     "hand_score_invalid": _(
         "Deze punten kunnen niet. Geef er nul tot het hoogste aantal van de opgave, met een reden."
     ),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, g
-from flask_babel import format_decimal
+from flask_babel import format_decimal, format_percent
 
 from lti_tool.web.access import FORM_FIELD
 from lti_tool.web.fixed_texts import language_now
@@ -24,12 +24,18 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["language"] = language_now
     app.jinja_env.globals["form_field"] = FORM_FIELD
     app.jinja_env.filters["points"] = points
+    app.jinja_env.filters["percent"] = percent
     app.context_processor(_viewer)
 
 
 def points(value: Decimal) -> str:
     """Return points as this reader writes them: ``2`` or ``2,5``, never ``2.50``."""
     return str(format_decimal(value))
+
+
+def percent(share: Decimal | float) -> str:
+    """Return a share (0 to 1) as this reader writes it: ``80%``."""
+    return str(format_percent(share))
 
 
 def _viewer() -> dict[str, Any]:

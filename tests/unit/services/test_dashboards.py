@@ -23,12 +23,17 @@ def work(session, scene, pupil, link, **changes):
     return rows.attempt(session, scene, person_id=pupil.id, resource_link_id=link.id, **changes)
 
 
+def recent(session, scene) -> tuple[dashboards.WorkLine, ...]:
+    wanted = dashboards.Wanted(person_ids=[scene.pupil.id])
+    return dashboards.recent_work(session, scene.context.id, wanted).get(scene.pupil.id, ())
+
+
 def test_pupils_stand_by_alias_and_staff_does_not(session, scene):
     others = [rows.person(session, scene.registration, scene.context) for _ in range(3)]
     rows.person(session, scene.registration, scene.context, role=Role.TEACHER)
     rows.person(session, scene.registration)
 
-    overview = dashboards.class_overview(session, scene.context.id)
+    overview = dashboards.roll(session, scene.context.id)
 
     assert overview.title == "Groep 5a"
     expected = sorted([scene.pupil.alias, *(each.alias for each in others)])
@@ -44,9 +49,9 @@ def test_the_newest_attempt_counts_and_says_how_far_it_is(session, scene):
     ]
     session.flush()
 
-    [pupil] = dashboards.class_overview(session, scene.context.id).pupils
+    [line] = recent(session, scene)
 
-    [line] = pupil.work
+    assert line.attempt_id == open_again.id
     assert (line.finished, line.answered, line.delivery) == (False, 1, None)
 
 
@@ -61,21 +66,43 @@ def test_a_score_on_its_way_stands_with_its_attempt(session, scene):
         last_answer="http_404",
     )
 
-    overview = dashboards.class_overview(session, scene.context.id)
-
-    [line] = overview.pupils[0].work
+    [line] = recent(session, scene)
     assert line.finished
     assert (line.delivery.id, line.delivery.answer) == (again.id, "http_404")
-    assert overview.deliveries == overview.failed == (again.id,)
+    assert dashboards.failed_deliveries(session, scene.context.id) == (again.id,)
 
 
 def test_another_group_is_not_in_it(session, scene):
     other = rows.context(session, scene.deployment, title="Groep 6")
     work(session, scene, scene.pupil, rows.link(session, other))
 
-    [pupil] = dashboards.class_overview(session, scene.context.id).pupils
-    assert pupil.work == ()
-    assert dashboards.class_overview(session, other.id).pupils == ()
+    assert recent(session, scene) == ()
+    assert dashboards.roll(session, other.id).pupils == ()
+
+
+def test_of_many_exercises_the_newest_stand_there_and_the_one_that_was_clicked(session, scene):
+    links = [rows.link(session, scene.context) for _ in range(7)]
+    for day, link in enumerate(links):
+        work(session, scene, scene.pupil, link, started_at=NOON + timedelta(days=day))
+    wanted = dashboards.Wanted(person_ids=[scene.pupil.id], here=links[0].id)
+
+    found = dashboards.recent_work(session, scene.context.id, wanted)[scene.pupil.id]
+
+    assert len(recent(session, scene)) == dashboards.RECENT
+    assert [line.last_activity_at for line in found[:-1]] == [
+        line.last_activity_at for line in recent(session, scene)
+    ]
+    assert len(found) == dashboards.RECENT + 1
+
+
+def test_a_delivery_is_found_in_its_own_group_only(session, scene):
+    mine = rows.delivery(session, scene, state=DeliveryState.FAILED)
+    other = rows.scene(session)
+
+    assert dashboards.delivery_in(session, scene.context.id, mine.id) == mine.id
+    with pytest.raises(NotFound):
+        dashboards.delivery_in(session, other.context.id, mine.id)
+    assert dashboards.failed_deliveries(session, other.context.id) == ()
 
 
 def test_a_larger_group_asks_the_database_nothing_more(session, scene):
@@ -83,7 +110,9 @@ def test_a_larger_group_asks_the_database_nothing_more(session, scene):
         session.flush()
         session.expire_all()
         with statements(session.get_bind().engine) as said:
-            dashboards.class_overview(session, scene.context.id)
+            everybody = dashboards.roll(session, scene.context.id).pupils
+            wanted = dashboards.Wanted(person_ids=[each.person_id for each in everybody])
+            dashboards.recent_work(session, scene.context.id, wanted)
         return len(said)
 
     work(session, scene, scene.pupil, scene.link, state=AttemptState.FINISHED)
@@ -103,6 +132,6 @@ def test_a_launch_from_no_group_has_no_overview(session, scene, context_id):
     unknown = scene.link.id if context_id else None
 
     with pytest.raises(NotFound) as refused:
-        dashboards.class_overview(session, unknown)
+        dashboards.roll(session, unknown)
 
     assert refused.value.code == "no_group"

@@ -34,13 +34,20 @@ class Shown:
     strangers: tuple[str, ...] = field(default=(), repr=False)
 
 
-def of_group(viewer: Viewer, person_ids: Collection[UUID], *, roll: bool = False) -> Shown:
+def of_group(
+    viewer: Viewer,
+    person_ids: Collection[UUID],
+    *,
+    roll: bool = False,
+    at: UUID | None = None,
+) -> Shown:
     """Return the names of these pupils of the viewer's group, as far as the school lets them show.
 
     Every page works without: who has no name here is shown by alias. ``roll`` also asks the
     platform who is in the group and never came (without names where the school shows none).
+    ``at`` is another course of theirs, which the caller has made sure of.
     """
-    parts, school_id = tool(), viewer.school_id
+    parts, school_id, context_id = tool(), viewer.school_id, at or viewer.context_id
     with parts.database.reading() as session:
         found = choices.of_school(session, school_id, parts.policy)
         has_photos = photos.FIELD in found.stored and bool(person_ids)
@@ -51,9 +58,9 @@ def of_group(viewer: Viewer, person_ids: Collection[UUID], *, roll: bool = False
             kept = details.shown(session, tenant, person_ids, FIELD)
             shown = replace(shown, by_person=kept)
         on_screen = shown.mode is Mode.SCREEN and bool(person_ids)
-        if viewer.context_id is None or not (on_screen or roll):
+        if context_id is None or not (on_screen or roll):
             return shown
-        listing = names.listing_of(session, school_id, viewer.context_id)
+        listing = names.listing_of(session, school_id, context_id)
     named = shown.mode is not Mode.OFF
     told = _asked(viewer, listing, person_ids, named=named) if listing else None
     return _with(shown, told or Told())

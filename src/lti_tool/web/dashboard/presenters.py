@@ -1,6 +1,6 @@
 """What the teacher's page shows, as records ready to show."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from lti_tool.errors import NotFound
 from lti_tool.exercises.catalogue import Catalogue
 from lti_tool.models.deliveries import DeliveryState
 from lti_tool.privacy.rules import Mode
-from lti_tool.services.dashboards import ClassOverview, DeliveryLine, WorkLine
+from lti_tool.services.dashboards import DeliveryLine, PupilLine, WorkLine
 from lti_tool.web import texts
 from lti_tool.web.dashboard.names import Shown
 
@@ -35,6 +35,7 @@ class WorkRow:
     ``answered`` of ``count`` items (None: exercise is gone); ``awaited`` ones wait for points.
     """
 
+    attempt_id: UUID
     title: str
     here: bool
     finished: bool
@@ -51,6 +52,7 @@ class WorkRow:
 class PupilRow:
     """One pupil, by alias, and by name where the school chose that teachers see it."""
 
+    person_id: UUID
     alias: str
     name: str | None
     photo_of: UUID | None
@@ -58,8 +60,24 @@ class PupilRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found of a group: its title, of these pupils the work, and what failed."""
+
+    title: str
+    pupils: Sequence[PupilLine]
+    work: Mapping[UUID, tuple[WorkLine, ...]]
+    failed: int
+    awaited: int
+    sheet: int
+    sheets: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupPage:
-    """A group; ``exercise`` is the title of the link that was clicked, if it has one."""
+    """A group; ``exercise`` is the title of the link that was clicked, if it has one.
+
+    ``pupils`` are those of one of ``sheets``.
+    """
 
     title: str
     exercise: str | None
@@ -69,40 +87,51 @@ class GroupPage:
     finished: int
     failed: int
     awaited: int
+    sheet: int
+    sheets: int
 
 
-def group_page(
-    overview: ClassOverview, shown: Shown, catalogue: Catalogue, here: str | None
-) -> GroupPage:
+def group_page(found: Found, shown: Shown, catalogue: Catalogue, here: str | None) -> GroupPage:
     """Return the group's page; ``here`` is the exercise key of the link that was clicked."""
     pupils = tuple(
         PupilRow(
+            person_id=pupil.person_id,
             alias=pupil.alias,
             name=shown.by_person.get(pupil.person_id),
             photo_of=pupil.person_id if pupil.person_id in shown.photos else None,
-            work=tuple(_work_row(work, catalogue, here) for work in pupil.work),
+            work=tuple(
+                _work_row(work, catalogue, here) for work in found.work.get(pupil.person_id, ())
+            ),
         )
-        for pupil in overview.pupils
+        for pupil in found.pupils
     )
     return GroupPage(
-        title=overview.title,
+        title=found.title,
         exercise=_title(catalogue, here) if here else None,
         names=shown.mode,
         names_failed=shown.failed,
-        pupils=tuple(sorted(pupils, key=_by_name)),
+        pupils=pupils,
         finished=sum(any(row.finished for row in pupil.work) for pupil in pupils),
-        failed=len(overview.failed),
-        awaited=sum(row.awaited for pupil in pupils for row in pupil.work),
+        failed=found.failed,
+        awaited=found.awaited,
+        sheet=found.sheet,
+        sheets=found.sheets,
     )
 
 
-def _by_name(pupil: PupilRow) -> tuple[bool, str]:
-    """Those with a name first, by name; the others by alias."""
-    return pupil.name is None, (pupil.name or pupil.alias).casefold()
+def by_name(pupils: Iterable[PupilLine], shown: Shown) -> list[PupilLine]:
+    """Return those with a name first, by name; the others by alias."""
+
+    def place(pupil: PupilLine) -> tuple[bool, str]:
+        name = shown.by_person.get(pupil.person_id)
+        return name is None, (name or pupil.alias).casefold()
+
+    return sorted(pupils, key=place)
 
 
 def _work_row(work: WorkLine, catalogue: Catalogue, here: str | None) -> WorkRow:
     return WorkRow(
+        attempt_id=work.attempt_id,
         title=_title(catalogue, work.exercise_key),
         here=work.exercise_key == here,
         finished=work.finished,

@@ -1,0 +1,1 @@
+"""What pupils made over time: a group by exercises, one pupil over themes and school years."""
