@@ -51,7 +51,7 @@ def list_(*, as_json: bool) -> None:
             "points": str(e.maximum),
             "origin": Origin.BUILT_IN if e.key in built_in.exercises else Origin.ADDED,
         }
-        for e in offered.search()
+        for e in offered.exercises.values()
     ]
     show(rows, as_json=as_json)
 

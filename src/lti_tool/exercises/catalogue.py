@@ -1,10 +1,11 @@
 """All exercises there are, read once at start."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lti_tool.errors import ExerciseInvalid, NotFound
+from lti_tool.exercises.adaptive import banks
 from lti_tool.exercises.checking import read_all
 from lti_tool.exercises.exercise import Exercise
 
@@ -17,6 +18,8 @@ class Catalogue:
     """Exercises by key. Frozen: what a pupil started cannot change under their hands."""
 
     exercises: Mapping[str, Exercise]
+    practices: Mapping[str, Exercise] = field(default_factory=dict)
+    """The goals that can be practised, as exercises to choose (``adaptive.banks.practice``)."""
 
     def get(self, key: str) -> Exercise:
         """Return one exercise.
@@ -24,9 +27,10 @@ class Catalogue:
         Raises:
             NotFound: ``exercise_unknown``.
         """
-        if key not in self.exercises:
+        found = self.exercises.get(key) or self.practices.get(key)
+        if found is None:
             raise NotFound("exercise", code="exercise_unknown")
-        return self.exercises[key]
+        return found
 
     def search(
         self,
@@ -47,7 +51,7 @@ class Catalogue:
         words = (text or "").casefold().split()
         return tuple(
             each
-            for each in self.exercises.values()
+            for each in self.everything
             if theme in {None, each.theme}
             and subject in {None, each.subject}
             and (group is None or group in each.groups)
@@ -59,19 +63,24 @@ class Catalogue:
         return _catalogue((*self.exercises.values(), *exercises))
 
     @property
+    def everything(self) -> tuple[Exercise, ...]:
+        """Return all that can be chosen: exercises, then goals to practise."""
+        return (*self.exercises.values(), *self.practices.values())
+
+    @property
     def themes(self) -> tuple[str, ...]:
         """Return every theme once, in alphabetical order."""
-        return tuple(sorted({each.theme for each in self.exercises.values()}))
+        return tuple(sorted({each.theme for each in self.everything}))
 
     @property
     def subjects(self) -> tuple[str, ...]:
         """Return every subject once, in alphabetical order."""
-        return tuple(sorted({each.subject for each in self.exercises.values()}))
+        return tuple(sorted({each.subject for each in self.everything}))
 
     @property
     def groups(self) -> tuple[int, ...]:
         """Return every school year (groep) that there is something for, ascending."""
-        return tuple(sorted({group for each in self.exercises.values() for group in each.groups}))
+        return tuple(sorted({group for each in self.everything for group in each.groups}))
 
 
 def load(directory: Path) -> Catalogue:
@@ -98,7 +107,11 @@ def load_default() -> Catalogue:
 
 def _catalogue(exercises: Iterable[Exercise]) -> Catalogue:
     ordered = sorted(exercises, key=lambda each: (each.theme, each.groups, each.title))
-    return Catalogue(exercises={each.key: each for each in ordered})
+    practices = [banks.practice(bank) for bank in banks.banks(ordered, {}).values()]
+    return Catalogue(
+        exercises={each.key: each for each in ordered},
+        practices={each.key: each for each in practices},
+    )
 
 
 def _searched(exercise: Exercise) -> str:

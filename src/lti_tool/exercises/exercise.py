@@ -1,7 +1,7 @@
 """The records that everything else works with: exercise, item, stimulus, outcome."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lti_tool.errors import NotFound
@@ -80,7 +80,11 @@ class Exercise:
     so whatever was started with one version can tell that it meets another. ``groups`` are the
     Dutch school years (groep) 1 to 8 it is meant for, ``minutes`` about how long it takes,
     ``goal`` what a pupil learns, ``level`` a reference level such as 1F (or empty), ``licence``
-    under which terms the content may be used.
+    under which terms the content may be used. ``practice`` is the key of the goal that its items
+    serve (or empty), ``difficulty`` what the author says of items by identifier, 1 to 5.
+
+    ``at_once`` is 0 but for the practice of a goal (``adaptive.banks``): there it tells how many
+    of the items a pupil makes in one go.
     """
 
     key: str
@@ -96,11 +100,19 @@ class Exercise:
     licence: str
     items: tuple[Item, ...]
     stimuli: tuple[Stimulus, ...]
+    practice: str = ""
+    difficulty: Mapping[str, int] = field(default_factory=dict)
+    at_once: int = 0
 
     @property
     def maximum(self) -> Decimal:
-        """Return the points of all items together."""
-        return sum((item.maximum for item in self.items), Decimal(0))
+        """Return the points of all items together; of practice one for each item made."""
+        return Decimal(self.at_once) or sum((item.maximum for item in self.items), Decimal(0))
+
+    @property
+    def length(self) -> int:
+        """Return how many items a pupil makes."""
+        return self.at_once or len(self.items)
 
     def item(self, identifier: str) -> Item:
         """Return one item.

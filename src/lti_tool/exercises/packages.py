@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from lti_tool.exercises.adaptive import goals
 from lti_tool.exercises.exercise import Exercise, Item, Stimulus
 from lti_tool.exercises.findings import Finding, Refused
 from lti_tool.exercises.items import read_item
@@ -48,6 +49,8 @@ def read_exercise(key: str, data: Mapping[str, bytes]) -> Exercise:
     """
     if len(key) > MAX_KEY or not _KEY.fullmatch(key):
         raise Refused(_finding("", "key", "a package is named with a-z, 0-9 and hyphens"))
+    if goals.is_practice(key):
+        raise Refused(_finding("", "key", f"what begins with {goals.PREFIX} is practice of a goal"))
     missing = {MANIFEST, SIDECAR} - data.keys()
     if missing:
         raise Refused(
@@ -59,6 +62,10 @@ def read_exercise(key: str, data: Mapping[str, bytes]) -> Exercise:
     resources = read_manifest(files)
     stimuli, read = _read_resources(resources, files)
     items = tuple(replace(item, max_attempts=tries) for item in read)
+    strangers = described["difficulty"].keys() - {item.identifier for item in items}
+    if strangers:
+        message = f"difficulty: no such item: {', '.join(sorted(strangers))}"
+        raise Refused(_finding(SIDECAR, "sidecar", message))
     return Exercise(key=key, version=digest(data), items=items, stimuli=stimuli, **described)
 
 

@@ -4,9 +4,10 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf, Range
 
+from lti_tool.exercises.adaptive import goals
 from lti_tool.exercises.findings import Finding, Refused
 
 SIDECAR = "exercise.toml"
@@ -14,6 +15,9 @@ MAX_BYTES = 8 * 1024
 
 LEVELS = ("", "1F", "1S", "2F")
 """Dutch reference levels (Referentiekader taal en rekenen); empty: none."""
+
+LEVELS_OF_DIFFICULTY = range(1, 6)
+"""From very easy to very hard for the school years that the exercise is meant for."""
 
 
 MOST_ATTEMPTS = 3
@@ -39,6 +43,17 @@ class SidecarSchema(Schema):
     max_attempts = fields.Integer(
         load_default=1, strict=True, validate=Range(min=1, max=MOST_ATTEMPTS)
     )
+    practice = fields.String(load_default="")
+    difficulty = fields.Dict(
+        keys=fields.String(),
+        values=fields.Integer(strict=True, validate=OneOf(LEVELS_OF_DIFFICULTY)),
+        load_default=dict,
+    )
+
+    @validates_schema
+    def _can_be_practised(self, data: dict[str, Any], **_: object) -> None:
+        if fault := goals.fault(data["practice"], data["subject"]):
+            raise ValidationError(fault, "practice")
 
 
 def read_sidecar(data: bytes) -> Mapping[str, Any]:

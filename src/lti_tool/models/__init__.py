@@ -21,6 +21,14 @@ from lti_tool.models.platforms import (
     ResourceLink,
     SigningKey,
 )
+from lti_tool.models.practice import (
+    ItemDifficulty,
+    PracticeChoice,
+    PracticeExposure,
+    PracticeLevel,
+    PracticeOverride,
+    PracticePlan,
+)
 from lti_tool.models.retention import (
     DeletionProof,
     LegalHold,
@@ -61,6 +69,7 @@ __all__ = [
     "ExercisePackage",
     "HandScore",
     "Invitation",
+    "ItemDifficulty",
     "ItemDraft",
     "ItemResponse",
     "ItemWaiver",
@@ -75,6 +84,11 @@ __all__ = [
     "PersonKey",
     "PersonLink",
     "PersonPhoto",
+    "PracticeChoice",
+    "PracticeExposure",
+    "PracticeLevel",
+    "PracticeOverride",
+    "PracticePlan",
     "ProofSeen",
     "RecipientNotice",
     "Registration",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from lti_tool.models.base import Base, impersonal, personal, words
 from lti_tool.models.platforms import ResourceLink
+from lti_tool.models.practice import PracticeChoice
 
 
 class AttemptState(StrEnum):
@@ -65,6 +66,10 @@ class Attempt(Base):
     drafts: Mapped[list["ItemDraft"]] = relationship(
         cascade="all, delete-orphan", passive_deletes=True
     )
+    chosen: Mapped[list["PracticeChoice"]] = relationship(
+        order_by="PracticeChoice.number", cascade="all, delete-orphan", passive_deletes=True
+    )
+    """What was chosen for a round of practice; asked for there only."""
 
 
 class ItemResponse(Base):

@@ -18,6 +18,7 @@ from lti_tool.models.base import table_of
 from lti_tool.models.learning import Attempt, AttemptState, ItemDraft, ItemResponse
 from lti_tool.models.platforms import Context, Deployment, Registration, ResourceLink
 from lti_tool.services import announcements, grades, hand_scores
+from lti_tool.services.practice import scores
 from lti_tool.services.written import NOTHING, Pen
 
 SEEDS = 2**31
@@ -39,7 +40,8 @@ class Progress:
     ``handed_in``, ``drafts`` and ``marks`` (points that a teacher gave for an open answer) are by
     item identifier; ``points`` of ``maximum``. ``awaited`` items wait for a teacher's
     points, ``retry`` ones may be tried once more.
-    ``exercise_version`` is the one that was started, whatever is offered now.
+    ``exercise_version`` is the one that was started, whatever is offered now; ``chosen`` are the
+    items of a round of practice, which has no other content.
     """
 
     attempt_id: UUID
@@ -47,6 +49,7 @@ class Progress:
     exercise_version: str
     seed: int
     finished: bool
+    chosen: tuple[scores.ChosenItem, ...]
     handed_in: dict[str, Responses]
     drafts: dict[str, Draft]
     points: Decimal
@@ -173,7 +176,7 @@ def hand_in(
     row.by_teacher = item.by_teacher
     _keep(row, item, given, pen)
     attempt.drafts[:] = [each for each in attempt.drafts if each.item_identifier != item.identifier]
-    attempt.score = sum((each.score for each in attempt.responses), Decimal(0))
+    attempt.score = scores.points(attempt)
     attempt.last_activity_at = now
     return row
 
@@ -211,7 +214,8 @@ def finish(
     """Close an attempt and queue its score, in one transaction; twice is once.
 
     A score that waits for a teacher is not sent yet; ``announced`` are the issuers of platforms
-    that may be told so (see ``announcements``).
+    that may be told so (see ``announcements``). A round of practice that is no better than an
+    earlier one behind the link changes nothing in the gradebook.
     """
     if attempt.state is AttemptState.FINISHED:
         return
@@ -220,6 +224,8 @@ def finish(
     for row in attempt.responses:
         row.tries_left = 0
     hand_scores.apply_waivers(session, attempt, now=now)
+    if scores.is_beaten(session, attempt):
+        return
     context = session.get_one(Context, link.context_id)
     deployment = session.get_one(Deployment, context.deployment_id)
     if not hand_scores.awaited(session, attempt):
@@ -248,6 +254,7 @@ def progress(
         exercise_version=attempt.exercise_version,
         seed=attempt.seed,
         finished=attempt.state is AttemptState.FINISHED,
+        chosen=scores.chosen(attempt),
         handed_in={row.item_identifier: answers_in(row, pen) for row in rows},
         drafts={
             row.item_identifier: Draft(answers=answers_in(row, pen), sequence=row.sequence)

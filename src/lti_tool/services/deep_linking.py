@@ -18,7 +18,7 @@ from lti_tool.lti.pylti import Offer, Period
 from lti_tool.models.launches import DeepLinkRequest, LaunchSession
 from lti_tool.models.platforms import Deployment
 from lti_tool.privacy import vault
-from lti_tool.services import registrations, schools
+from lti_tool.services import places, registrations, schools
 from lti_tool.services.sessions import Opened
 
 DATA, TEXTS = "sealed_data", "sealed_texts"
@@ -159,7 +159,7 @@ def _offers(
             url=launch_url,
             title=title or exercise.title,
             text=text or exercise.description,
-            custom={"exercise": exercise.key, **HISTORY_ASKED},
+            custom={**places.naming(exercise), **HISTORY_ASKED},
             resource_id=exercise.key,
             maximum=exercise.maximum if request.accept_line_item else None,
             new_window=request.only_window,

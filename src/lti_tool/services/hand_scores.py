@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from lti_tool.db import insert_if_new
 from lti_tool.errors import AttemptClosed, NotFound, ResponseInvalid
+from lti_tool.exercises.adaptive import goals
 from lti_tool.models.base import table_of
 from lti_tool.models.learning import Attempt, AttemptState
 from lti_tool.models.platforms import Context, Deployment, ResourceLink
@@ -199,7 +200,12 @@ def _write_waivers(session: Session, attempt: Attempt, *, now: datetime) -> bool
 
 
 def total(session: Session, attempt: Attempt) -> Decimal:
-    """Return the points of an attempt: by hand where a teacher gave them, else computed."""
+    """Return the points of an attempt: by hand where a teacher gave them, else computed.
+
+    Those of practice count what was made, so no points change them.
+    """
+    if goals.is_practice(attempt.exercise_key):
+        return attempt.score
     points = {row.item_identifier: row.score for row in attempt.responses}
     points |= {name: row.score for name, row in of_attempt(session, attempt.id).items()}
     return sum(points.values(), Decimal(0))

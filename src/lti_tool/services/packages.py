@@ -1,19 +1,23 @@
 """Exercise packages: added and withdrawn by an operator, kept for whoever started one."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import inspect, select, update
+from sqlalchemy import func, inspect, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.db import Database, insert_if_new
 from lti_tool.errors import AlreadyThere, NotFound
 from lti_tool.exercises import archives, packages
+from lti_tool.exercises.adaptive import banks, goals
 from lti_tool.exercises.catalogue import Catalogue
 from lti_tool.exercises.exercise import Exercise
 from lti_tool.models.base import table_of
 from lti_tool.models.content import ExercisePackage, Origin
+from lti_tool.models.practice import ItemDifficulty
+from lti_tool.services.practice import difficulties
+from lti_tool.services.practice.scores import Begun
 
 REMEMBERED = 5.0
 """Seconds after which a machine looks whether another one added something."""
@@ -92,8 +96,11 @@ class Shelf:
     ) -> None:
         self._database, self._built_in, self._monotonic = database, built_in, monotonic
         self._looked_at: float | None = None
+        self._measured_at: float | None = None
         self._added: Mapping[str, str] = {}
         self._catalogue = built_in
+        self._banks: Mapping[str, banks.Bank] = {}
+        self._made_of: tuple[Catalogue | None, datetime | None] = (None, None)
         self._read: dict[tuple[str, str], Exercise] = {}
 
     @property
@@ -105,18 +112,44 @@ class Shelf:
             self._looked_at = now
         return self._catalogue
 
+    @property
+    def banks(self) -> Mapping[str, banks.Bank]:
+        """Return the goals that can be practised now, with what there is to choose from."""
+        catalogue, now = self.catalogue, self._monotonic()
+        if self._measured_at is None or now - self._measured_at > REMEMBERED:
+            self._measure(catalogue)
+            self._measured_at = now
+        return self._banks
+
     def version(self, key: str, version: str) -> Exercise:
-        """Return one version of an exercise, offered or not.
+        """Return one version of an exercise, offered or not; of practice the whole goal of now.
 
         Raises:
             NotFound: ``exercise_unknown``: it was never kept here.
         """
+        if goals.is_practice(key):
+            return self._catalogue.get(key)
         current = self._catalogue.exercises.get(key)
         if current is not None and current.version == version:
             return current
         if (key, version) not in self._read:
             self._read[key, version] = self._load(key, version)
         return self._read[key, version]
+
+    def started(self, begun: Begun) -> Exercise:
+        """Return an exercise as a pupil started it; of practice the items chosen so far.
+
+        Raises:
+            NotFound: ``exercise_unknown``: it was never kept here.
+        """
+        goal = goals.of_exercise(begun.exercise_key)
+        if goal is None:
+            return self.version(begun.exercise_key, begun.exercise_version)
+        chosen = []
+        for each in begun.chosen:
+            exercise = self.version(each.exercise_key, each.exercise_version)
+            chosen.append((exercise, exercise.item(each.item_identifier)))
+        return replace(banks.round_of(goal, chosen), version=begun.exercise_version)
 
     def _look(self) -> None:
         with self._database.reading() as session:
@@ -127,6 +160,15 @@ class Shelf:
         if added != self._added:
             exercises = [self.version(key, version) for key, version in added.items()]
             self._catalogue, self._added = self._built_in.with_added(exercises), added
+
+    def _measure(self, catalogue: Catalogue) -> None:
+        """Make the banks anew if exercises or difficulties changed."""
+        with self._database.reading() as session:
+            made_of = (catalogue, session.scalar(select(func.max(ItemDifficulty.calibrated_at))))
+            if made_of[1] != self._made_of[1] or catalogue is not self._made_of[0]:
+                calibrated = difficulties.known(session)
+                self._banks = banks.banks(catalogue.exercises.values(), calibrated)
+                self._made_of = made_of
 
     def _load(self, key: str, version: str) -> Exercise:
         with self._database.reading() as session:

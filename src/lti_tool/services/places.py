@@ -9,6 +9,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_if_new
+from lti_tool.exercises.adaptive.goals import GOALS
+from lti_tool.exercises.exercise import Exercise
 from lti_tool.lti.messages import ContextClaim, Message, ResourceLinkRequest
 from lti_tool.lti.messages.services import CourseServices
 from lti_tool.models.base import table_of
@@ -27,6 +29,9 @@ _LINK = select(ResourceLink).where(
 _EXERCISE_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 _COURSE = tuple(field.name for field in fields(CourseServices))
+
+PRACTICE = "practice"
+"""The custom parameter of a link that names a goal to practise to measure."""
 
 NO_CONTEXT = ContextClaim(id="", title="")
 """A launch outside any course (LTI Core 1.3 allows it) has a place of its own per deployment."""
@@ -121,10 +126,22 @@ def link_digest(tenant: Tenant, resource_link_id: str) -> bytes:
     return vault.blind_index(tenant.keys.index, "resource_link", resource_link_id)
 
 
+def naming(exercise: Exercise) -> Mapping[str, str]:
+    """Return the custom parameter by which a link names an exercise, or a goal to practise."""
+    if exercise.at_once:
+        return {PRACTICE: exercise.practice}
+    return {"exercise": exercise.key}
+
+
 def exercise_key(message: Message) -> str | None:
     """Return the exercise that a link names, if it has the form of a key of ours.
 
+    A goal to practise is named by a parameter of its own, and stands among the exercises.
+
     Anything else that a platform puts there is not kept: it could be about a person.
     """
+    goal = GOALS.get(message.custom.get(PRACTICE, ""))
+    if goal is not None:
+        return goal.exercise_key
     named = message.custom.get("exercise", "")
     return named if _EXERCISE_KEY.fullmatch(named) else None

@@ -50,6 +50,8 @@ ANCHORS: Mapping[str, str] = {
     "enrollment": "last_login_at",
     "item_draft": "saved_at",
     "item_response": "answered_at",
+    "practice_level": "last_answer_at",
+    "practice_override": "set_at",
 }
 """Table -> the moment from which its rows or columns age."""
 

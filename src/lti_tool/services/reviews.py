@@ -21,6 +21,7 @@ from lti_tool.models.reviews import HandReason
 from lti_tool.models.schools import Person, PersonStatus
 from lti_tool.services import attempts, groups, hand_scores, written
 from lti_tool.services.groups import Group
+from lti_tool.services.practice import scores
 from lti_tool.services.written import Pen
 
 
@@ -67,7 +68,10 @@ UNTOUCHED = Handled()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """One attempt, by item identifier; ``waived`` items count as right for its whole group."""
+    """One attempt, by item identifier; ``waived`` items count as right for its whole group.
+
+    ``chosen`` are the items of a round of practice.
+    """
 
     attempt_id: UUID
     person_id: UUID
@@ -79,6 +83,7 @@ class Made:
     points: Decimal
     maximum: Decimal
     started_at: datetime
+    chosen: tuple[scores.ChosenItem, ...]
     items: Mapping[str, Handled]
     waived: frozenset[str]
 
@@ -178,6 +183,7 @@ def _made(session: Session, attempt: Attempt, pen: Pen | None) -> Made:
         points=attempt.score,
         maximum=attempt.maximum,
         started_at=attempt.started_at,
+        chosen=scores.chosen(attempt),
         items=_items(session, attempt, pen),
         waived=hand_scores.waived(session, context_id, *place),
     )

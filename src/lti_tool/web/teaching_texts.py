@@ -11,4 +11,5 @@ TEACHING: Mapping[str, LazyString] = {
     "hand_score_invalid": _(
         "Deze punten kunnen niet. Geef er nul tot het hoogste aantal van de opgave, met een reden."
     ),
+    "practice_setting_invalid": _("Deze instelling kan niet. Kies er een uit de lijst."),
 }

@@ -219,5 +219,5 @@ def _whys() -> Mapping[Why, str]:
 
 
 def _title(catalogue: Catalogue, key: str) -> str:
-    found = catalogue.exercises.get(key)
+    found = catalogue.exercises.get(key) or catalogue.practices.get(key)
     return found.title if found else gettext("(opdracht niet meer beschikbaar)")

@@ -160,8 +160,8 @@ def at_pupil(viewer: Viewer, key: str, person_id: UUID) -> LookedAtPupil:
 
 
 def exercises() -> Mapping[str, Exercise]:
-    """Return the exercises that can be chosen now, by key."""
-    return tool().catalogue.exercises
+    """Return what can be chosen now, by key: exercises, and goals to practise."""
+    return {each.key: each for each in tool().catalogue.everything}
 
 
 def _called(pupil: groups.Pupil, shown: Shown) -> Pupil:

@@ -177,6 +177,6 @@ def _title(catalogue: Catalogue, key: str) -> str:
 
 def _count(catalogue: Catalogue, key: str) -> int | None:
     try:
-        return len(catalogue.get(key).items)
+        return catalogue.get(key).length
     except NotFound:
         return None

@@ -17,7 +17,10 @@ from lti_tool.web.templating import points
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One item in the row of steps: ``state`` is ``current``, ``done`` or ``open``."""
+    """One item in the row of steps: ``state`` is ``current``, ``done``, ``open`` or ``ahead``.
+
+    What is ahead has yet to be chosen.
+    """
 
     number: int
     state: str
@@ -66,11 +69,15 @@ class ItemPage:
     next_number: int | None
     unanswered: int
     practice: bool
+    adaptive: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishedPage:
-    """How it went. ``points``, ``maximum`` and ``attempt`` are None when nothing was kept."""
+    """How it went. ``points``, ``maximum`` and ``attempt`` are None when nothing was kept.
+
+    ``right`` counts the items that were all right, in practice to measure; else it is None.
+    """
 
     exercise_title: str
     points: Decimal | None
@@ -80,6 +87,7 @@ class FinishedPage:
     practice: bool
     attempt: UUID | None
     awaited: int
+    right: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,7 @@ def item_page(
         exercise_title=exercise.title,
         title=item.title,
         number=number,
-        count=len(exercise.items),
+        count=len(steps),
         steps=steps,
         stimulus=Markup(rendering.stimulus_html(stimulus)) if stimulus else None,
         body=Markup(rendering.item_html(item, responses=shown, seed=seed, review=not asks)),
@@ -136,8 +144,9 @@ def item_page(
         asks=asks,
         by_teacher=item.by_teacher,
         next_number=_next(exercise, progress, number),
-        unanswered=sum(step.state == "open" for step in steps),
+        unanswered=sum(step.state in {"open", "ahead"} for step in steps),
         practice=progress is None,
+        adaptive=bool(exercise.at_once),
     )
 
 
@@ -166,6 +175,16 @@ def finished_page(exercise: Exercise, progress: Progress | None, *, graded: bool
         practice=progress is None,
         attempt=progress.attempt_id if progress else None,
         awaited=len(progress.awaited) if progress else 0,
+        right=_right(exercise, progress) if progress and exercise.at_once else None,
+    )
+
+
+def _right(exercise: Exercise, progress: Progress) -> int:
+    given = progress.handed_in
+    return sum(
+        bool(score(item, given[item.identifier]).correct)
+        for item in exercise.items
+        if item.identifier in given
     )
 
 
@@ -175,10 +194,12 @@ def _steps(exercise: Exercise, progress: Progress | None, current: int) -> tuple
             return "current"
         return "open" if progress is None or is_open(item, progress) else "done"
 
-    return tuple(
+    steps = [
         Step(number=number, state=state(number, item))
         for number, item in enumerate(exercise.items, start=1)
-    )
+    ]
+    ahead = exercise.length if progress and not progress.finished else 0
+    return (*steps, *(Step(number=n, state="ahead") for n in range(len(steps) + 1, ahead + 1)))
 
 
 def _next(exercise: Exercise, progress: Progress | None, number: int) -> int | None:

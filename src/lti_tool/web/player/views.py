@@ -16,7 +16,7 @@ from lti_tool.models.platforms import ResourceLink
 from lti_tool.models.schools import Role
 from lti_tool.services import attempts, drafts, hand_scores, live, returns, written
 from lti_tool.web.access import Viewer, requires
-from lti_tool.web.player import presenters
+from lti_tool.web.player import practising, presenters
 from lti_tool.web.tool import tool
 
 blueprint = Blueprint("player", __name__, url_prefix="/s/<session_id>/opdracht")
@@ -25,6 +25,8 @@ _ANYBODY = (Role.PUPIL, Role.TEACHER, Role.ADMIN)
 PRACTICE_SEED = 1
 GIVE_UP = "give_up"
 """The button of a pupil who would rather see the right answer than try again."""
+UNKNOWN = "unknown"
+"""The button of a form of practice that says: I do not know yet."""
 
 
 @blueprint.get("")
@@ -57,7 +59,7 @@ def item(viewer: Viewer, number: int) -> ResponseReturnValue:
     given = progress.handed_in.get(asked.identifier) if progress else None
     seed = progress.seed if progress else PRACTICE_SEED
     page = presenters.item_page(exercise, number, given, seed=seed, progress=progress)
-    _tell_board(viewer, progress, number, len(exercise.items))
+    _tell_board(viewer, progress, number, exercise.length)
     return render_template("player/item.html", page=page)
 
 
@@ -67,24 +69,24 @@ def hand_in(viewer: Viewer, number: int) -> ResponseReturnValue:
     """Score one item; the last one finishes the attempt and queues its score."""
     exercise, progress = _work(viewer)
     asked = _item(exercise, number)
-    given = response_values.read(asked, request.form.to_dict(flat=False))
-    gives_up = GIVE_UP in request.form
-    slip = "" if gives_up else presenters.slip(asked, given)
+    gives_up, unknown = GIVE_UP in request.form, UNKNOWN in request.form and exercise.at_once
+    given = {} if unknown else response_values.read(asked, request.form.to_dict(flat=False))
+    slip = "" if gives_up or unknown else presenters.slip(asked, given)
     if slip or progress is None:
         shown = presenters.Draft(given) if slip else given
         seed = progress.seed if progress else PRACTICE_SEED
         page = presenters.item_page(exercise, number, shown, seed=seed, progress=progress)
         return render_template("player/item.html", page=page, slip=slip), 422 if slip else 200
-    now = tool().clock()
     with tool().database.writing() as session:
-        attempt = _own_attempt(session, viewer)
-        if gives_up:
-            attempts.give_up(attempt, asked)
-        elif attempts.takes(attempt, asked):
+        attempt, row = _own_attempt(session, viewer), None
+        if not gives_up and attempts.takes(attempt, asked):
             pen = _pen(session, viewer, asked)
-            row = attempts.hand_in(attempt, asked, given, now=now, pen=pen)
-            _answered(session, viewer, row, last=attempts.is_complete(attempt, exercise))
-        if attempts.is_complete(attempt, exercise):
+            row = attempts.hand_in(attempt, asked, given, now=tool().clock(), pen=pen)
+        if gives_up or unknown:
+            attempts.give_up(attempt, asked)
+        over = _is_over(session, viewer, attempt, exercise, asked)
+        _answered(session, viewer, row, last=over)
+        if over:
             _finish(session, viewer, attempt)
     return _to_item(viewer, number)
 
@@ -143,6 +145,15 @@ def again(viewer: Viewer) -> ResponseReturnValue:
     return _to_item(viewer, 1)
 
 
+def _is_over(
+    session: Session, viewer: Viewer, attempt: Attempt, exercise: Exercise, item: Item
+) -> bool:
+    """Return whether that was the last item; in practice the next one is chosen."""
+    if exercise.at_once:
+        return practising.go_on(session, viewer, attempt, item)
+    return attempts.is_complete(attempt, exercise)
+
+
 def _exercise(viewer: Viewer) -> Exercise:
     """Return the exercise of this launch.
 
@@ -175,10 +186,10 @@ def _place(viewer: Viewer) -> live.Place | None:
     )
 
 
-def _answered(session: Session, viewer: Viewer, row: ItemResponse, *, last: bool) -> None:
+def _answered(session: Session, viewer: Viewer, row: ItemResponse | None, *, last: bool) -> None:
     """Let the board know that an item was handed in; what a teacher scores is no miss."""
     place = _place(viewer)
-    if place is not None:
+    if place is not None and row is not None:
         missed = row.score == 0 and not row.by_teacher
         live.answered(session, place, missed=missed, finished=last, now=row.answered_at)
 
@@ -225,10 +236,11 @@ def _pen(session: Session, viewer: Viewer, asked: Item) -> written.Pen | None:
 def _finish(session: Session, viewer: Viewer, attempt: Attempt) -> None:
     link, now = _link(session, viewer), tool().clock()
     attempts.finish(session, attempt, link, now=now, announced=tool().announced)
+    practising.learn(session, attempt)
 
 
 def _started(progress: attempts.Progress) -> Exercise:
-    return tool().shelf.version(progress.exercise_key, progress.exercise_version)
+    return tool().shelf.started(progress)
 
 
 def _own_attempt(session: Session, viewer: Viewer, *, writes: bool = True) -> Attempt:
@@ -251,7 +263,10 @@ def _begun(session: Session, viewer: Viewer, exercise: Exercise, *, anew: bool =
         seed=parts.random.randrange(attempts.SEEDS),
         anew=anew,
     )
-    return attempts.begin(session, _link(session, viewer), viewer.person_id, start)
+    attempt = attempts.begin(session, _link(session, viewer), viewer.person_id, start)
+    if exercise.at_once:
+        practising.begin(session, viewer, attempt)
+    return attempt
 
 
 def _link(session: Session, viewer: Viewer) -> ResourceLink:

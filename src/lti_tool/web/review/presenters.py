@@ -33,9 +33,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """All items of an exercise, as one person made them."""
+    """All items of an exercise, as one person made them; of ``practice`` points count those."""
 
     exercise_title: str
+    practice: bool
     lines: tuple[Line, ...]
     finished: bool
     points: Decimal
@@ -86,6 +87,7 @@ def overview(exercise: Exercise, made: Made | None, *, all_items: bool) -> Overv
     finished = bool(made and made.finished)
     return Overview(
         exercise_title=exercise.title,
+        practice=bool(exercise.at_once),
         lines=tuple(
             _line(number, item, made, opens=all_items and finished)
             for number, item in enumerate(exercise.items, start=1)

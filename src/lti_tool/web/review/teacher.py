@@ -16,6 +16,7 @@ from lti_tool.models.schools import Role
 from lti_tool.privacy.audit import Fact
 from lti_tool.services import hand_scores, reviews
 from lti_tool.services.hand_scores import Given, Part
+from lti_tool.services.practice import scores
 from lti_tool.services.reviews import Work
 from lti_tool.web import trail
 from lti_tool.web.access import Viewer, requires
@@ -132,7 +133,7 @@ def _held(
 ) -> tuple[Attempt, Part]:
     """Return an attempt to change and the item that it is about."""
     attempt = reviews.held(session, own.group(session, viewer, key), attempt_id)
-    exercise = tool().shelf.version(attempt.exercise_key, attempt.exercise_version)
+    exercise = tool().shelf.started(scores.begun(attempt))
     if not 0 < number <= len(exercise.items):
         raise NotFound(f"item {number}", code="item_unknown")
     item = exercise.items[number - 1]

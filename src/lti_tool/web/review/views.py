@@ -85,7 +85,7 @@ def exercise_of(found: Work) -> Exercise:
         raise NotFound("no exercise", code="exercise_unknown")
     if found.made is None:
         return tool().catalogue.get(found.exercise_key)
-    return tool().shelf.version(found.made.exercise_key, found.made.exercise_version)
+    return tool().shelf.started(found.made)
 
 
 def made_of(found: Work, exercise: Exercise, number: int, *, anything: bool) -> Made:
