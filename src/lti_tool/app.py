@@ -41,6 +41,7 @@ from lti_tool.web.doctor import views as doctor
 from lti_tool.web.lean import Pages
 from lti_tool.web.lti import configuration, cookieless, deep_linking, notices, registration, returns
 from lti_tool.web.lti import views as lti
+from lti_tool.web.player import sounds
 from lti_tool.web.player import views as player
 from lti_tool.web.review import marking, person
 from lti_tool.web.review import teacher as reviewing
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     registration.blueprint,
     configuration.blueprint,
     player.blueprint,
+    sounds.blueprint,
     review.blueprint,
     reviewing.blueprint,
     marking.blueprint,

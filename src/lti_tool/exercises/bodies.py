@@ -1,8 +1,8 @@
 """The body of an item, a stimulus or a feedback: what the XML holds -> our own markup."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 
-from lti_tool.exercises import xhtml
+from lti_tool.exercises import mathml, xhtml
 from lti_tool.exercises.interactions import INTERACTION_RULES, INTERACTION_TYPES, SLOTS
 from lti_tool.exercises.markup import Content, Element, Feedback, Slot
 from lti_tool.exercises.package_files import PackageFiles
@@ -16,7 +16,15 @@ _FLOW = xhtml.INLINE | xhtml.BLOCK
 _FEEDBACK_TERMS = {"outcome-identifier": identifier, "identifier": identifier}
 _FEEDBACK_OPTIONS = {**xhtml.COMMON, "show-hide": one_of("show", "hide")}
 
+_READ_APART: Mapping[str, Callable[[Node, PackageFiles], Element]] = {
+    "img": lambda node, files: files.image(node),
+    "audio": lambda node, files: files.audio(node),
+    mathml.MATH: lambda node, _: mathml.read(node),
+}
+"""Elements that are more than their attributes and children."""
+
 RULES: Rules = {
+    **mathml.RULES,
     **xhtml.rules(_LEAVES | SLOTS),
     **INTERACTION_RULES,
     "qti-item-body": ElementRule(
@@ -36,6 +44,10 @@ RULES: Rules = {
         required=_FEEDBACK_TERMS, optional=_FEEDBACK_OPTIONS, children=xhtml.INLINE, text=True
     ),
 }
+
+
+_SOUNDING = frozenset({"qti-stimulus-body", "qti-html-content"})
+"""What may hold a sound beside the body of an item: nothing inside an interaction or a feedback."""
 
 
 def read_content(node: Node, files: PackageFiles, *, apart: str = "") -> tuple[Content, ...]:
@@ -72,6 +84,8 @@ def read_static(
     Source: QTI 3.0 ASI, "FeedbackBlock" and "ModalFeedback" (must not contain interactions).
     """
     for inner in node.walk():
+        if inner.name == "audio" and node.name not in _SOUNDING:
+            inner.refuse("element_misplaced", f"{inner.name} may not stand in {node.name}")
         moves = inner.name in _LEAVES or (inner.name in SLOTS and inner.name not in slots)
         if moves and inner is not node:
             inner.refuse("element_misplaced", f"{inner.name} may not stand in {node.name}")
@@ -108,8 +122,8 @@ def _read(node: Node, files: PackageFiles) -> Content:
         return read_feedback(node, files)
     if node.name in SLOTS:
         return Slot(identifier=node.attributes["identifier"], content=read_static(node, files))
-    if node.name == "img":
-        return files.image(node)
+    if node.name in _READ_APART:
+        return _READ_APART[node.name](node, files)
     attributes = {k: v for k, v in node.attributes.items() if k in xhtml.KEPT}
     spoken = node.attributes.get("xml:lang", node.attributes.get("lang"))
     if spoken:

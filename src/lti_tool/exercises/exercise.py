@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lti_tool.errors import NotFound
+from lti_tool.exercises.catalogs import Support
 from lti_tool.exercises.declarations import ResponseDeclaration
 from lti_tool.exercises.markup import Content, Feedback, Interaction
 from lti_tool.exercises.processing.records import Declarations, Rule
@@ -24,6 +25,7 @@ class Stimulus:
     title: str
     language: str
     body: tuple[Content, ...]
+    supports: tuple[Support, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ class Item:
     by_teacher: bool = False
     max_attempts: int = 1
     rubric: tuple[Content, ...] = ()
+    supports: tuple[Support, ...] = ()
 
     def declaration(self, interaction: Interaction) -> ResponseDeclaration:
         """Return the response variable that an interaction of this item is bound to."""
@@ -84,7 +87,7 @@ class Exercise:
     serve (or empty), ``difficulty`` what the author says of items by identifier, 1 to 5.
 
     ``at_once`` is 0 but for the practice of a goal (``adaptive.banks``): there it tells how many
-    of the items a pupil makes in one go.
+    of the items a pupil makes in one go. ``sounds`` are cleaned MP3 files by their names.
     """
 
     key: str
@@ -103,6 +106,7 @@ class Exercise:
     practice: str = ""
     difficulty: Mapping[str, int] = field(default_factory=dict)
     at_once: int = 0
+    sounds: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def maximum(self) -> Decimal:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lti_tool.exercises import bodies, declarations, rules
+from lti_tool.exercises import bodies, catalogs, declarations, rules
 from lti_tool.exercises.declarations import OutcomeDeclaration, ResponseDeclaration
 from lti_tool.exercises.exercise import Item
 from lti_tool.exercises.findings import Refused
@@ -30,6 +30,7 @@ DEFAULT_LANGUAGE = "nl-NL"
 RULES: Rules = {
     **declarations.RULES,
     **bodies.RULES,
+    **catalogs.RULES,
     **reader.RULES,
     "qti-assessment-item": ElementRule(
         required={
@@ -53,6 +54,7 @@ RULES: Rules = {
             "qti-item-body",
             "qti-response-processing",
             "qti-modal-feedback",
+            "qti-catalog-info",
         },
     ),
     "qti-assessment-stimulus-ref": ElementRule(
@@ -96,6 +98,7 @@ def read_item(path: str, files: PackageFiles, stimuli: Mapping[str, str]) -> Ite
     findings = tuple(rules.check(root, RULES))
     if findings:
         raise Refused(*findings)
+    root, supports = catalogs.read(root, files)
     declared = _declarations(root)
     body = _body(_one(root, "qti-item-body"), files, declared)
     by_teacher = declared.outcomes[SCORE].by_person
@@ -115,6 +118,7 @@ def read_item(path: str, files: PackageFiles, stimuli: Mapping[str, str]) -> Ite
         maximum=_stated(root, declared) if by_teacher else _maximum(root, processing, declared),
         by_teacher=by_teacher,
         rubric=_rubric(root, files),
+        supports=supports,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from lti_tool.exercises import audio
 from lti_tool.exercises.adaptive import goals
 from lti_tool.exercises.exercise import Exercise, Item, Stimulus
 from lti_tool.exercises.findings import Finding, Refused
@@ -58,7 +59,10 @@ def read_exercise(key: str, data: Mapping[str, bytes]) -> Exercise:
         )
     described = dict(read_sidecar(data[SIDECAR]))
     tries = described.pop("max_attempts")
-    files = PackageFiles(files={name: data[name] for name in data.keys() - {SIDECAR}})
+    version = digest(data)
+    files = PackageFiles(
+        files={name: data[name] for name in data.keys() - {SIDECAR}}, base=f"{key}/{version}/"
+    )
     resources = read_manifest(files)
     stimuli, read = _read_resources(resources, files)
     items = tuple(replace(item, max_attempts=tries) for item in read)
@@ -66,7 +70,14 @@ def read_exercise(key: str, data: Mapping[str, bytes]) -> Exercise:
     if strangers:
         message = f"difficulty: no such item: {', '.join(sorted(strangers))}"
         raise Refused(_finding(SIDECAR, "sidecar", message))
-    return Exercise(key=key, version=digest(data), items=items, stimuli=stimuli, **described)
+    return Exercise(
+        key=key, version=version, items=items, stimuli=stimuli, sounds=_sounds(data), **described
+    )
+
+
+def _sounds(data: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    found = (audio.sound(name, data[name]) for name in data if name.endswith(audio.ENDING))
+    return {each.name: each.data for each in found}
 
 
 def digest(files: Mapping[str, bytes]) -> str:

@@ -6,9 +6,9 @@ a ``View`` without ``Review``: right answers, points and feedback are not within
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from lti_tool.exercises import scoring, xhtml
+from lti_tool.exercises import catalogs, scoring, xhtml
 from lti_tool.exercises.exercise import Item, Responses, Stimulus
 from lti_tool.exercises.markup import Content, Element, Feedback, Interaction, html
 from lti_tool.exercises.view import DUTCH, View, Words
@@ -17,8 +17,19 @@ _LABELLING = xhtml.BLOCK | {"li", "td", "th", "dd", "dt", "caption", "figcaption
 """Elements whose text names the controls inside them."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The page that something is drawn on: its words, and where its sounds are fetched."""
+
+    words: Words = DUTCH
+    sounds: str = ""
+
+
+PLAIN = Page()
+
+
 def item_html(
-    item: Item, *, responses: Responses, seed: int, review: bool, words: Words = DUTCH
+    item: Item, *, responses: Responses, seed: int, review: bool, page: Page = PLAIN
 ) -> str:
     """Return one item as an HTML fragment; the controls are named after their responses.
 
@@ -28,7 +39,7 @@ def item_html(
         seed: fixes the order of shuffled choices; keep it with the attempt.
         review: True only when the answers are in: shows right and wrong, the right answers and
             the feedback that stands in the text, and no control can be changed any more.
-        words: the few words that the controls need.
+        page: the words that the controls need, and where sounds are fetched.
     """
     several = item.interactions if len(item.interactions) > 1 else ()
     view = View(
@@ -40,19 +51,24 @@ def item_html(
             for each in item.interactions
         },
         numbers={each.response_identifier: n for n, each in enumerate(several, start=1)},
-        words=words,
+        words=page.words,
+        sounds=page.sounds,
         review=scoring.review(item, responses) if review else None,
     )
     attributes = {"class": "item", "id": view.id("item"), "lang": item.language}
-    return html(Element(name="div", attributes=attributes, children=_draw(item.body, view)))
+    beside = _sounding(catalogs.drawn(item.supports, page.words), page.sounds)
+    children = (*_draw(item.body, view), *beside)
+    return html(Element(name="div", attributes=attributes, children=children))
 
 
-def stimulus_html(stimulus: Stimulus) -> str:
+def stimulus_html(stimulus: Stimulus, page: Page = PLAIN) -> str:
     """Return the material as an HTML section with its title as a heading of level 2."""
     own = f"{stimulus.identifier}-title"
     heading = Element(name="h2", attributes={"id": own}, children=(stimulus.title,))
     attributes = {"class": "stimulus", "lang": stimulus.language, "aria-labelledby": own}
-    section = Element(name="section", attributes=attributes, children=(heading, *stimulus.body))
+    beside = catalogs.drawn(stimulus.supports, page.words)
+    held = (heading, *_sounding((*stimulus.body, *beside), page.sounds))
+    section = Element(name="section", attributes=attributes, children=held)
     return html(section)
 
 
@@ -90,7 +106,26 @@ def _draw_part(part: Content, view: View) -> tuple[Content, ...]:
     return (part,)
 
 
+def _sounding(content: Iterable[Content], sounds: str) -> tuple[Content, ...]:
+    """Return static content whose players know where their sounds are fetched."""
+
+    def part(each: Content) -> Content:
+        if not isinstance(each, Element):
+            return each
+        return replace(_fetching(each, sounds), children=tuple(map(part, each.children)))
+
+    return tuple(map(part, content))
+
+
+def _fetching(element: Element, sounds: str) -> Element:
+    if element.name != "audio":
+        return element
+    source = f"{sounds}{element.attributes['src']}"
+    return replace(element, attributes={**element.attributes, "src": source})
+
+
 def _draw_element(element: Element, view: View) -> Element:
+    element = _fetching(element, view.sounds)
     first = next(_within(element.children), None) if element.name in _LABELLING else None
     if first is None:
         return replace(element, children=_draw(element.children, view))

@@ -3,7 +3,7 @@
 Source: QTI 3.0 ASI, "AssessmentStimulus".
 """
 
-from lti_tool.exercises import bodies, rules
+from lti_tool.exercises import bodies, catalogs, rules
 from lti_tool.exercises.exercise import Stimulus
 from lti_tool.exercises.findings import Refused
 from lti_tool.exercises.items import DEFAULT_LANGUAGE
@@ -12,6 +12,7 @@ from lti_tool.exercises.rules import ElementRule, Rules, anything, identifier, l
 
 RULES: Rules = {
     **bodies.RULES,
+    **catalogs.RULES,
     "qti-assessment-stimulus": ElementRule(
         required={"identifier": identifier, "title": anything},
         optional={
@@ -21,7 +22,7 @@ RULES: Rules = {
             "tool-version": anything,
             "xsi:schemaLocation": anything,
         },
-        children={"qti-stimulus-body"},
+        children={"qti-stimulus-body", "qti-catalog-info"},
     ),
 }
 
@@ -38,6 +39,7 @@ def read_stimulus(path: str, files: PackageFiles) -> Stimulus:
     findings = tuple(rules.check(root, RULES))
     if findings:
         raise Refused(*findings)
+    root, supports = catalogs.read(root, files)
     body = root.named("qti-stimulus-body")
     if len(body) != 1:
         root.refuse("element_count", "a stimulus holds one qti-stimulus-body")
@@ -46,4 +48,5 @@ def read_stimulus(path: str, files: PackageFiles) -> Stimulus:
         title=root.attributes["title"],
         language=root.attributes.get("xml:lang", DEFAULT_LANGUAGE),
         body=bodies.read_static(body[0], files),
+        supports=supports,
     )

@@ -51,6 +51,10 @@ class Words:
     place: str = "plaats"
     up: str = "Omhoog"
     down: str = "Omlaag"
+    glossary: str = "Uitleg bij woorden"
+    simpler: str = "In makkelijke woorden"
+    transcript: str = "Wat je hoort, om te lezen"
+    listen: str = "Luister"
 
 
 DUTCH = Words()
@@ -80,7 +84,7 @@ class View:
 
     ``prefix`` makes ids unique on the page, ``seed`` fixes the order of shuffled choices,
     ``label`` is the id of the text around the control, ``numbers`` counts the controls where an
-    item has several.
+    item has several, ``sounds`` stands before the names of sounds.
     """
 
     prefix: str
@@ -91,6 +95,7 @@ class View:
     words: Words = DUTCH
     review: Review | None = None
     label: str = ""
+    sounds: str = ""
 
     def id(self, *parts: str) -> str:
         """Return an id that is unique on the page."""

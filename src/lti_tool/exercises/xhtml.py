@@ -8,6 +8,7 @@ Source: QTI 3.0 ASI, the HTML content groups of "ItemBody", narrowed to our prof
 
 from collections.abc import Collection
 
+from lti_tool.exercises.mathml import MATH
 from lti_tool.exercises.rules import (
     ElementRule,
     Rules,
@@ -18,18 +19,31 @@ from lti_tool.exercises.rules import (
     whole_number,
 )
 
-COMMON = {"class": anything, "id": identifier, "lang": language, "xml:lang": language}
+COMMON = {
+    "class": anything,
+    "id": identifier,
+    "lang": language,
+    "xml:lang": language,
+    "data-catalog-idref": identifier,
+}
 """Attributes that any element may carry."""
 
-KEPT = frozenset({"colspan", "rowspan", "scope", "start"})
+SPOKEN = "data-spoken"
+"""How an element is read aloud, where that differs from how it is written (see ``catalogs``)."""
+
+KEPT = frozenset({"colspan", "rowspan", "scope", "start", SPOKEN})
 """Attributes that reach the page as they are; a language does so as ``lang``."""
 
+_READ_APART = frozenset({"br", "img", MATH, "audio"})
+
 INLINE = frozenset(
-    {"strong", "em", "b", "i", "span", "sub", "sup", "q", "cite", "abbr", "code", "br", "img"}
+    {"strong", "em", "b", "i", "span", "sub", "sup", "q", "cite", "abbr", "code", "br", "img", MATH}
 )
 """Elements inside a line of text."""
 
-BLOCK = frozenset({"p", "div", "ul", "ol", "dl", "table", "blockquote", "h3", "h4", "hr", "figure"})
+BLOCK = frozenset(
+    {"p", "div", "ul", "ol", "dl", "table", "blockquote", "h3", "h4", "hr", "figure", "audio"}
+)
 """Elements that stand on their own."""
 
 _CELL = {**COMMON, "colspan": whole_number, "rowspan": whole_number, "scope": one_of("row", "col")}
@@ -46,7 +60,7 @@ def rules(inline: Collection[str]) -> Rules:
     in_line = ElementRule(optional=COMMON, children=line, text=True)
     in_flow = ElementRule(optional=COMMON, children=flow, text=True)
     return {
-        **dict.fromkeys(INLINE - {"br", "img"} | {"p", "h3", "h4", "dt", "caption"}, in_line),
+        **dict.fromkeys(INLINE - _READ_APART | {"p", "h3", "h4", "dt", "caption"}, in_line),
         **dict.fromkeys({"div", "blockquote", "li", "dd", "figcaption"}, in_flow),
         "figure": ElementRule(optional=COMMON, children={*flow, "figcaption"}),
         "br": ElementRule(optional=COMMON),
@@ -59,6 +73,15 @@ def rules(inline: Collection[str]) -> Rules:
         "tbody": _holder("tr"),
         "tr": _holder("td", "th"),
         **dict.fromkeys(("td", "th"), ElementRule(optional=_CELL, children=flow, text=True)),
+        "audio": ElementRule(
+            required={"src": anything},
+            optional={
+                **COMMON,
+                "controls": one_of("", "controls", "true"),
+                "preload": one_of("none", "metadata", "auto"),
+                "aria-label": anything,
+            },
+        ),
         "img": ElementRule(
             required={"src": anything, "alt": anything},
             optional={**COMMON, "width": whole_number, "height": whole_number},

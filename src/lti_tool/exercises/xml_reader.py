@@ -31,9 +31,18 @@ _PREFIXES: Mapping[str, str] = {
 }
 
 
+MATHML_PREFIX = "math:"
+"""Stands before the local names of MathML, which may stand inside items."""
+
+_GUESTS: Mapping[str, str] = {"http://www.w3.org/1998/Math/MathML": MATHML_PREFIX}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """One element: local name (a stranger's as ``{namespace}name``), attributes and content."""
+    """One element: local name (a stranger's as ``{namespace}name``), attributes and content.
+
+    The names of MathML have a prefix of ours: ``math:mfrac``.
+    """
 
     file: str
     line: int
@@ -140,7 +149,9 @@ class _Growing:
 
     def _name(self, tag: str) -> str:
         if tag.startswith("{"):
-            return tag.removeprefix(f"{{{self.namespace}}}")
+            own, _, name = tag.removeprefix("{").partition("}")
+            guest = _GUESTS.get(own)
+            return f"{guest}{name}" if guest else tag.removeprefix(f"{{{self.namespace}}}")
         # an element of no namespace is a stranger too, and must not pass for one of ours
         return f"{{}}{tag}" if self.namespace else tag
 

@@ -12,6 +12,7 @@ _POLICY = (
     "style-src 'self'; "
     "img-src 'self' data:; "  # pictures of exercises travel inside the page
     "font-src 'self'; "
+    "media-src 'self'; "
     "connect-src 'self'; "
     "base-uri 'none'"
 )

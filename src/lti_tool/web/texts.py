@@ -182,6 +182,7 @@ TEXTS: Mapping[str, Text] = {
     # exercises and choices
     "not_found": _MISSING,
     "item_unknown": _MISSING,
+    "sound_unknown": _MISSING,
     "no_group": Text(
         _ASK, _("Deze start hoort niet bij een cursus, dus er is geen groep om te laten zien.")
     ),

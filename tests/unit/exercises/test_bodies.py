@@ -59,7 +59,7 @@ class TestContent:
             ('<p><object data="a.swf"/></p>', "element_unknown"),
             ("<p><iframe/></p>", "element_unknown"),
             ("<qti-portable-custom-interaction/>", "element_unknown"),
-            ('<m:math xmlns:m="http://www.w3.org/1998/Math/MathML"/>', "element_unknown"),
+            ('<m:maction xmlns:m="http://www.w3.org/1998/Math/MathML"/>', "element_unknown"),
             ('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude"/>', "element_unknown"),
             ("<li>a</li>", "element_misplaced"),
             ("los", "text_misplaced"),

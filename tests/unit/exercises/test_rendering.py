@@ -3,7 +3,7 @@ from lxml import html as lxml_html
 
 from lti_tool.exercises.exercise import Stimulus
 from lti_tool.exercises.markup import Element
-from lti_tool.exercises.rendering import feedback_html, item_html, stimulus_html
+from lti_tool.exercises.rendering import Page, feedback_html, item_html, stimulus_html
 from lti_tool.exercises.view import Words
 from tests.unit.exercises.build import CHOICE, SCORE, TEXT, item, text_item
 
@@ -271,7 +271,7 @@ class TestReview:
     def test_speaks_the_words_it_is_given(self):
         english = Words(wrong="not yet", this_one="this is it")
 
-        assert "this is it" in page(item(), ("A",), review=True, words=english)
+        assert "this is it" in page(item(), ("A",), review=True, page=Page(words=english))
 
 
 class TestStimulusHtml:

@@ -12,6 +12,7 @@ from lti_tool.exercises.exercise import Exercise, Item, Responses
 from lti_tool.exercises.scoring import score
 from lti_tool.services.attempts import Draft as KeptDraft
 from lti_tool.services.attempts import Progress
+from lti_tool.web.player import sounds
 from lti_tool.web.templating import points
 
 
@@ -137,8 +138,12 @@ def item_page(
         number=number,
         count=len(steps),
         steps=steps,
-        stimulus=Markup(rendering.stimulus_html(stimulus)) if stimulus else None,
-        body=Markup(rendering.item_html(item, responses=shown, seed=seed, review=not asks)),
+        stimulus=Markup(rendering.stimulus_html(stimulus, sounds.page())) if stimulus else None,
+        body=Markup(
+            rendering.item_html(
+                item, responses=shown, seed=seed, review=not asks, page=sounds.page()
+            )
+        ),
         keeping=_keeping(item, progress, kept) if progress else None,
         feedback=_feedback(item, answers, progress) if not asks or _again(item, progress) else None,
         asks=asks,
