@@ -26,12 +26,12 @@ def upgrade() -> None:
             sa.Column("tries_left", sa.Integer(), server_default="0", nullable=False)
         )
         batch_op.add_column(
-            sa.Column("by_teacher", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+            sa.Column("by_teacher", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
 
     with op.batch_alter_table("score_delivery", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column("announces", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+            sa.Column("announces", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
 
 
