@@ -222,7 +222,8 @@ class RosterSnapshot:
 
     Read ``schools``, ``groups``, ``persons`` and ``memberships`` once each and in this order, to
     the end. ``ledger`` is complete only then. Reading may raise ``RosterInvalid`` at any row:
-    stage inside a transaction and roll back.
+    stage inside a transaction and roll back. Where groups and persons are whole, memberships name
+    none but those that were yielded.
 
     ``untold``: the roles of which the source says nothing this time (an EDEXML without
     ``leerkrachten``): nobody in them is gone, whatever the completeness.

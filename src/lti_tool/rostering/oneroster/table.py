@@ -65,17 +65,18 @@ class Tables:
                 places, dropped, width = self._header(name, next(reader, []))
                 # behind its own values every row gets an empty text and its line
                 pick = itemgetter(width + 1, *(places.get(column, width) for column in wanted))
+                out = itemgetter(*dropped, width, width)
                 end = reader.line_num
                 for row in reader:
                     line, end = end + 1, reader.line_num
                     if len(row) != width and not self._mended(name, line, row, width):
                         continue
-                    for at in dropped:
-                        if row[at]:
-                            tally[at] += 1
+                    row.extend(("", line))
+                    if any(out(row)):
+                        _count(tally, dropped, row)
                     if line != end:
                         self.ledger.find("row_line_break", name, line)
-                    yield pick([*row, "", line])
+                    yield pick(row)
             except csv.Error:
                 refuse("roster_csv_quotes", f"{name}.csv", reader.line_num)
             finally:
@@ -108,6 +109,10 @@ class Tables:
             return True
         self.ledger.lose("row_length", name, line)
         return False
+
+
+def _count(tally: Counter[int], dropped: Dropped, row: list[str]) -> None:
+    tally.update(at for at in dropped if row[at])
 
 
 def known_columns(name: str, header: list[str], ledger: Ledger) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from operator import attrgetter
 from random import Random
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from lti_tool.db.bulk import bulk_load
+from lti_tool.db.bulk import bulk_load, stream
 from lti_tool.models.base import table_of
 from lti_tool.models.rosters import Act, Part, RosterPerson, RosterRun
 from lti_tool.models.schools import LinkKind, Person, PersonKey, PersonLink, PersonStatus
@@ -66,10 +67,15 @@ class Welcome:
         of_school = PersonLink.school_id == arrival.tenant.school_id
         of_roster = PersonLink.kind == LinkKind.ROSTER_PERSON
         self._any_linked = session.scalar(select(exists().where(of_school, of_roster)))
+
+    @cached_property
+    def _aliases(self) -> aliases.Pool:
         taken = select(Person.alias).where(
-            Person.school_id == arrival.tenant.school_id, Person.alias.is_not(None)
+            Person.school_id == self._tenant.school_id, Person.alias.is_not(None)
         )
-        self._aliases = aliases.Pool(session.scalars(taken), arrival.random)
+        return aliases.Pool(
+            (row.alias for row in stream(self._session, taken)), self._arrival.random
+        )
 
     def newcomers(self) -> None:
         """Begin a version of everybody who comes; who is unknown is made."""
@@ -149,7 +155,8 @@ class Welcome:
             "status": PersonStatus.ACTIVE,
             "created_at": people.minute_of(self._arrival.now),
         }
-        rows = ((comer.person_id, self._aliases.next()) for comer in comers)
+        free = self._aliases  # looked up before the load begins: nothing can be asked during it
+        rows = ((comer.person_id, free.next()) for comer in comers)
         bulk_load(self._session, table_of(Person), rows, ("id", "alias"), same)
         seal = self._keys.seal
         keys = ((each.person_id, seal(each.key or b"", str(each.person_id))) for each in comers)

@@ -89,7 +89,7 @@ class Reading:
         self._stager = stager
         self._snapshot = snapshot
         self._ours: Ours = ours(snapshot.schools, stager.brin)
-        self._groups, self._people = Seen(), Seen()
+        self._others, self._any_others = Seen(), False
         self.kept_out = 0
 
     def read(self, part: Part) -> None:
@@ -126,12 +126,13 @@ class Reading:
         marks, stager = self._stager.marks, self._stager
         for row in self._snapshot.groups:
             if not self._ours.has_group(row):
+                self._leave_out("group", row.source_id)
                 continue
             mark = marks.group(row.source_id)
             if stager.over(row):
                 known.tell_gone(mark)
+                self._leave_out("group", row.source_id)
                 continue
-            self._groups.add(row.source_id)
             print_ = marks.row(row)
             if act := known.meet(mark, print_):
                 years = " ".join(map(str, row.years))
@@ -145,48 +146,57 @@ class Reading:
         marks, stager = self._stager.marks, self._stager
         for row in self._snapshot.persons:
             if not self._ours.has_person(row):
+                self._leave_out("person", row.source_id)
                 continue
             mark = marks.person(row.source_id)
             if stager.over(row):
                 known.tell_gone(mark)
+                self._leave_out("person", row.source_id)
                 continue
             print_ = marks.row(row)
             act = known.meet(mark, print_)
-            if act is Act.JOIN and self._left_out(row):
-                continue
-            self._people.add(row.source_id)
-            if act:
+            if act is Act.JOIN and not self._may_come(row):
+                self._leave_out("person", row.source_id)
+            elif act:
                 values = chosen_values(row, stager.allowed, stager.today)
                 sealed = marks.seal(row.source_id, values)
                 role = row.role and _ROLES[row.role]
                 yield act, mark, print_, role, row.year, sealed, row.begins, row.ends
 
-    def _left_out(self, row: Person) -> bool:
-        """Tell whether a newcomer does not come: erased, or of a part that was never told."""
+    def _may_come(self, row: Person) -> bool:
+        """Tell whether a newcomer comes: not if erased, or of a part that was never told."""
         kept_out = self._stager.kept_out
         if kept_out and kept_out(identifier_of(row.source_id)):
             self.kept_out += 1
-            return True
-        return row.role is None
+            return False
+        return row.role is not None
+
+    def _leave_out(self, kind: str, source_id: str) -> None:
+        """Note a group or person that the source tells of and that does not count here."""
+        self._others.add(f"{kind} {source_id}")
+        self._any_others = True
+
+    def _is_left_out(self, row: Membership) -> bool:
+        of_group = f"group {row.group_id}" in self._others
+        return of_group or f"person {row.person_id}" in self._others
 
     def _membership_lines(self, known: Known) -> Iterator[Values]:
-        """Yield what is new or different. In a whole roster others' groups and people are left."""
+        """Yield what is new or different between groups and people that count here."""
         marks, stager = self._stager.marks, self._stager
-        groups, people = self._groups, self._people
-        all_told = self.whole(Group, Person) and not self._snapshot.untold
+        meet, mark_of, print_of = known.meet, marks.membership, marks.term
         for row in self._snapshot.memberships:
-            group_id, person_id = row.group_id, row.person_id
-            if all_told and not (group_id in groups and person_id in people):
+            _, group_id, person_id, role, primary, begins, ends, status = row
+            if self._any_others and self._is_left_out(row):
                 continue
-            mark = marks.membership(group_id, person_id, row.role)
-            if stager.over(row):
+            mark = mark_of(group_id, person_id, role)
+            if (ends is not None or status is not Status.ACTIVE) and stager.over(row):
                 known.tell_gone(mark)
                 continue
-            print_ = marks.term(row.primary, row.begins, row.ends)
-            if act := known.meet(mark, print_):
+            print_ = print_of(primary, begins, ends)
+            if act := meet(mark, print_):
                 yield (
                     *(act, mark, print_, marks.group(group_id), marks.person(person_id)),
-                    *(_ROLES[row.role], row.primary, row.begins, row.ends),
+                    *(_ROLES[role], primary, begins, ends),
                 )
 
 
