@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lti_tool.db import insert_if_new
 from lti_tool.errors import AttemptClosed, NotFound
@@ -74,9 +74,8 @@ class Start:
 
 
 # Every page of a pupil asks this: built once (see ``sessions``).
-_NEWEST = (
+_OF_PUPIL = (
     select(Attempt)
-    .options(selectinload(Attempt.responses), selectinload(Attempt.drafts))
     .where(
         Attempt.resource_link_id == bindparam("link_id"),
         Attempt.person_id == bindparam("of_person"),
@@ -84,7 +83,11 @@ _NEWEST = (
     .order_by(Attempt.started_at.desc())
     .limit(1)
 )
-_NEWEST_HELD = _NEWEST.with_for_update()
+# One question: few items of an attempt have a draft. Rows that are held cannot be joined so.
+_NEWEST = _OF_PUPIL.options(joinedload(Attempt.responses), joinedload(Attempt.drafts))
+_NEWEST_HELD = _OF_PUPIL.options(
+    selectinload(Attempt.responses), selectinload(Attempt.drafts)
+).with_for_update()
 
 
 def newest(
@@ -95,7 +98,7 @@ def newest(
     ``writes`` keeps others from changing it until the transaction ends (two tabs, one attempt).
     """
     place = {"link_id": link_id, "of_person": person_id}
-    return session.scalar(_NEWEST_HELD if writes else _NEWEST, place)
+    return session.scalars(_NEWEST_HELD if writes else _NEWEST, place).unique().one_or_none()
 
 
 def begin(session: Session, link: ResourceLink, person_id: UUID, start: Start) -> Attempt:
