@@ -14,16 +14,7 @@ from lti_tool.exercises.exercise import Exercise, Item
 from lti_tool.models.learning import Attempt, ItemResponse
 from lti_tool.models.platforms import ResourceLink
 from lti_tool.models.schools import Role
-from lti_tool.services import (
-    attempts,
-    drafts,
-    hand_scores,
-    live,
-    returns,
-    whereabouts,
-    written,
-)
-from lti_tool.services.whereabouts import Whereabouts
+from lti_tool.services import attempts, drafts, hand_scores, live, returns, whereabouts, written
 from lti_tool.web.access import Viewer, requires
 from lti_tool.web.player import practising, presenters
 from lti_tool.web.tool import tool
@@ -47,18 +38,15 @@ def current(viewer: Viewer) -> ResponseReturnValue:
     exercise = _exercise(viewer)
     if not _keeps(viewer):
         return _to_item(viewer, 1)
-    found = _whereabouts(viewer)
-    if found is None or found.exercise_key != exercise.key:
+    with tool().database.looking() as quick:
+        here = whereabouts.of(quick, viewer.resource_link_id, viewer.person_id)
+    if here is None or not here.is_at(exercise):
         with tool().database.writing() as session:
-            _begun(session, viewer, exercise)
-        found = _whereabouts(viewer)
-    if found is None:
-        raise NotFound("attempt", code="attempt_unknown")
-    if found.finished:
+            progress = _progress(session, _begun(session, viewer, exercise))
+        here = whereabouts.behind(progress)
+    if here.finished:
         return redirect(url_for("player.finished", session_id=viewer.session_id), code=303)
-    items = tool().shelf.version(found.exercise_key, found.exercise_version).items
-    waiting = (n for n, item in enumerate(items, start=1) if item.identifier not in found.settled)
-    return _to_item(viewer, next(waiting, 1))
+    return _to_item(viewer, here.next_in(tool().shelf.started(here)))
 
 
 @blueprint.get("/<int:number>")
@@ -217,14 +205,6 @@ def _tell_board(
     )
     with tool().database.noting() as connection:
         live.note(connection, place, step, now=tool().clock())
-
-
-def _whereabouts(viewer: Viewer) -> Whereabouts | None:
-    """Return where the pupil is at this link; None where nothing was begun."""
-    if viewer.resource_link_id is None or viewer.person_id is None:
-        return None
-    with tool().database.looking() as quick:
-        return whereabouts.of(quick, viewer.resource_link_id, viewer.person_id)
 
 
 def _work(viewer: Viewer) -> tuple[Exercise, attempts.Progress | None]:
