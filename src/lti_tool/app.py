@@ -43,6 +43,7 @@ from lti_tool.web.lti import configuration, cookieless, deep_linking, notices, r
 from lti_tool.web.lti import views as lti
 from lti_tool.web.player import sounds
 from lti_tool.web.player import views as player
+from lti_tool.web.practice import views as practice
 from lti_tool.web.review import marking, person
 from lti_tool.web.review import teacher as reviewing
 from lti_tool.web.review import views as review
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     dashboard.blueprint,
     live.blueprint,
     history.blueprint,
+    practice.blueprint,
     rights.blueprint,
     terms.blueprint,
     desk.blueprint,

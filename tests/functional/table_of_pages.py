@@ -51,6 +51,13 @@ ABOUT = {
     ("history.group", "GET", "/groep/none"): {TEACHER},
     ("history.goals", "GET", "/groep/none/doelen"): {TEACHER},
     ("history.pupil", "GET", f"/groep/none/leerling/{NOBODY}"): {TEACHER},
+    ("practice.overview", "GET", "/groep/none/oefenen"): {TEACHER},
+    ("practice.goal", "GET", "/groep/none/oefenen/taal-woorden"): {TEACHER},
+    ("practice.set_goal", "POST", "/groep/none/oefenen/taal-woorden"): {TEACHER},
+    ("practice.pupil", "GET", f"/groep/none/oefenen/taal-woorden/leerling/{NOBODY}"): {TEACHER},
+    ("practice.set_pupil", "POST", f"/groep/none/oefenen/taal-woorden/leerling/{NOBODY}"): {
+        TEACHER
+    },
     ("reviewing.work", "GET", f"/groep/none/werk/{NOBODY}"): {TEACHER},
     ("reviewing.item", "GET", f"/groep/none/werk/{NOBODY}/1"): {TEACHER},
     ("reviewing.give", "POST", f"/groep/none/werk/{NOBODY}/1"): {TEACHER},

@@ -9,6 +9,7 @@ from lti_tool.models import Base
 from lti_tool.models.base import UtcDateTime
 from lti_tool.models.deliveries import DeliveryState
 from lti_tool.models.learning import AttemptState
+from lti_tool.models.practice import ChosenFor
 from lti_tool.models.reviews import HandReason
 from lti_tool.models.schools import PersonStatus, Role
 from lti_tool.privacy.fields import PERSONAL_FIELDS
@@ -97,6 +98,8 @@ def test_a_column_without_a_term_would_be_found():
     assert enforcers(stray.c.note) == []
 
 
-@pytest.mark.parametrize("kind", [PersonStatus, Role, AttemptState, DeliveryState, HandReason])
+@pytest.mark.parametrize(
+    "kind", [ChosenFor, PersonStatus, Role, AttemptState, DeliveryState, HandReason]
+)
 def test_every_word_of_ours_in_an_export_is_dutch(kind):
     assert {word.value for word in kind} <= readable.WORDS.keys()

@@ -78,6 +78,7 @@ EVENTS: Mapping[str, EventRule] = {
         "een opgave voor de hele groep weer gewoon geteld",
         frozenset({"group", "exercise", "number", "count"}),
     ),
+    "practice-set": EventRule("oefenen op maat ingesteld", frozenset({"group", "goal"})),
     "scores-resent": EventRule("scores opnieuw verstuurd", frozenset({"group", "count"})),
     "photo-consent": EventRule("toestemming voor een pasfoto aangevinkt"),
     "photo-kept": EventRule("pasfoto bewaard"),

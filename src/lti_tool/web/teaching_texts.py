@@ -11,5 +11,6 @@ TEACHING: Mapping[str, LazyString] = {
     "hand_score_invalid": _(
         "Deze punten kunnen niet. Geef er nul tot het hoogste aantal van de opgave, met een reden."
     ),
+    "goal_unknown": _("Dit doel kan niet (meer) geoefend worden. Kies een ander doel."),
     "practice_setting_invalid": _("Deze instelling kan niet. Kies er een uit de lijst."),
 }

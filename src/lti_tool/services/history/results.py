@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Exists, Row, exists, func, select
 from sqlalchemy.orm import Session
 
+from lti_tool.exercises.adaptive import goals
 from lti_tool.models.base import table_of
 from lti_tool.models.learning import Attempt, AttemptState, ItemResponse
 from lti_tool.models.platforms import ResourceLink
@@ -40,8 +41,12 @@ class Result:
 
     @property
     def share(self) -> Decimal | None:
-        """Return the share of the points, 0 to 1; None while it is open or gives no points."""
-        known = self.finished and not self.awaits and self.maximum > 0
+        """Return the share of the points, 0 to 1; None while it is open or gives no points.
+
+        Of practice too: its points count what was made, right or wrong.
+        """
+        scored = self.maximum > 0 and not goals.is_practice(self.exercise_key)
+        known = self.finished and not self.awaits and scored
         return self.points / self.maximum if known else None
 
 

@@ -1,0 +1,1 @@
+"""A teacher's side of practice to measure: who stands where, why this item, and how to steer."""
