@@ -4,6 +4,8 @@ Nothing here knows HTTP. ``web/errors.py`` maps the classes to statuses, ``web/t
 codes to Dutch texts per reader, the worker to retry or give up, the command line to exit codes.
 """
 
+from datetime import datetime
+
 
 class ToolError(Exception):
     """An expected refusal.
@@ -156,9 +158,18 @@ class PlatformRefused(ToolError):
 
     code = "platform_refused"
 
-    def __init__(self, detail: str = "", *, code: str | None = None, status: int = 0) -> None:
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        code: str | None = None,
+        status: int = 0,
+        said_at: datetime | None = None,
+    ) -> None:
         super().__init__(detail, code=code)
         self.status = status
+        self.said_at = said_at
+        """When it said so, by its own clock."""
 
 
 class RegistrationRefused(ToolError):

@@ -174,6 +174,7 @@ def delivery(session: Session, at: Scene, **changes: object) -> ScoreDelivery:
         "score": Decimal(3),
         "maximum": Decimal(4),
         "state": DeliveryState.WAITING,
+        "waits_since": NOON,
         "due_at": NOON,
         **values,
     }

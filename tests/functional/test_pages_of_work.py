@@ -18,7 +18,7 @@ from lti_tool.models.learning import Attempt, AttemptState
 from lti_tool.models.platforms import ResourceLink
 from lti_tool.models.schools import Role
 from lti_tool.services.packages import Offer, Shelf, keep
-from lti_tool.web.texts import delivery_advice
+from lti_tool.web.score_texts import delivery_advice
 from tests.factories import rows
 from tests.factories.tools import NOON, exercises
 from tests.functional.served import Browser, Served, served
@@ -224,7 +224,7 @@ class TestTheTeacher:
         assert "3 / 4" in page or "0 / 5" in page
         if answer:
             with served.app.test_request_context():
-                assert delivery_advice(answer) in page
+                assert delivery_advice(answer, state) in page
         can_send = state in {DeliveryState.DELIVERED, DeliveryState.FAILED}
         assert ('name="delivery"' in page) is can_send
         assert ('name="failed"' in page) is (state is DeliveryState.FAILED)

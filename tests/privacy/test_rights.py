@@ -22,7 +22,6 @@ from lti_tool.services import (
     choices,
     dashboards,
     details,
-    grades,
     people,
     personal_rows,
     readable,
@@ -32,6 +31,7 @@ from lti_tool.services import (
 )
 from tests.factories import rows
 from tests.factories.rows import Scene
+from tests.factories.scores import claimed
 from tests.factories.tools import NOON, ROOT_KEY
 
 BY = terms.By(now=NOON)
@@ -236,12 +236,11 @@ class TestRestricting:
     def test_holds_scores_back_until_it_is_lifted(self, session, scene, tenant):
         rows.delivery(session, scene)
         rights.restrict(session, tenant, scene.pupil.id, BY)
-        claim = scene.school.id
-        assert grades.claim_due(session, ROOT_KEY, claim, now=NOON) == []
+        assert claimed(session) == []
 
         rights.release(session, tenant, scene.pupil.id, BY)
 
-        assert len(grades.claim_due(session, ROOT_KEY, claim, now=NOON)) == 1
+        assert len(claimed(session)) == 1
 
     def test_keeps_everything(self, session, full, tenant):
         before = rows.counted(session)

@@ -14,7 +14,7 @@ from tests.structure.sources import parsed, python_files
 ERRORS = ToolError.__subclasses__()
 NAMES = frozenset(error.__name__ for error in ERRORS)
 SHOWN = NAMES - {"PlatformRefused", "PlatformUnavailable"}
-"""The two others meet the worker; ``texts.delivery_advice`` has an answer to every code."""
+"""The two others meet the worker; ``score_texts.delivery_advice`` has an answer to every code."""
 HOME = "src/lti_tool/errors.py"
 
 

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -59,18 +58,11 @@ class Outbound:
     ) -> None:
         self._timeout, self._limit, self._loopback = timeout, limit, allow_loopback
         self._monotonic = monotonic
-        self._session = requests.Session()
-        # Neither proxies nor .netrc from the environment: they would see tokens.
-        self._session.trust_env = False
-        self._authorities = self._session.verify = ca_file or True
-        # requests' own default "Accept: */*" is refused by some platforms.
-        self._session.headers.clear()
-        self._session.headers["User-Agent"] = USER_AGENT
-        # No cookies: what a platform sets for one school would be sent for the next.
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        self._authorities = ca_file or True
+        # Without a session, which would bring: proxies and .netrc of the environment (they would
+        # see tokens), cookies (what a platform sets for one school would be sent for the next),
+        # "Accept: */*" (which some platforms refuse), and redirects.
         self._adapter = GuardedAdapter(allow_loopback=allow_loopback)
-        self._session.mount("https://", self._adapter)
-        self._session.mount("http://", self._adapter)
 
     def call(
         self,
@@ -100,13 +92,12 @@ class Outbound:
         try:
             with (
                 spending(budget),
-                self._session.request(
-                    method,
-                    url,
-                    headers=dict(headers),
-                    data=body,
+                self._adapter.send(
+                    requests.Request(
+                        method, url, headers={"User-Agent": USER_AGENT, **headers}, data=body
+                    ).prepare(),
                     timeout=self._timeout,
-                    allow_redirects=False,
+                    verify=self._authorities,
                     stream=True,
                 ) as response,
             ):

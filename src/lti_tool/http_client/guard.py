@@ -121,12 +121,19 @@ def _pools(*, allow_loopback: bool) -> dict[str, type[HTTPConnectionPool]]:
     }
 
 
+HOSTS = 256
+"""Hosts to which connections are kept; a process serves many schools."""
+
+AT_ONCE = 16
+"""Connections that are kept to one of them."""
+
+
 class GuardedAdapter(HTTPAdapter):
     """Carries requests over guarded connections, never again by itself."""
 
     def __init__(self, *, allow_loopback: bool) -> None:
         self._pools = _pools(allow_loopback=allow_loopback)
-        super().__init__(max_retries=0)
+        super().__init__(max_retries=0, pool_connections=HOSTS, pool_maxsize=AT_ONCE)
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         """Use pools whose connections are guarded and keep to the budget."""

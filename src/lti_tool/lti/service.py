@@ -4,6 +4,8 @@ Source: LTI Security Framework 1.0 section 4; RFC 6750.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 from lti_tool.errors import PlatformRefused, PlatformUnavailable
 from lti_tool.http_client import Answer, Outbound
@@ -16,6 +18,7 @@ TOO_MANY = 429
 SERVER_ERROR = 500
 LONGEST_WAIT_DIGITS = 6
 """Of ``Retry-After`` in seconds: eleven days, more than anybody means."""
+LONGEST_WAIT = 999_999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,8 @@ class Service:
         code = f"http_{answer.status}"
         if answer.status >= SERVER_ERROR or answer.status == TOO_MANY:
             raise PlatformUnavailable(registration, code=code, retry_after=_retry_after(answer))
-        raise PlatformRefused(registration, code=code, status=answer.status)
+        said_at = _said_at(answer)
+        raise PlatformRefused(registration, code=code, status=answer.status, said_at=said_at)
 
     def _send(self, request: Request) -> Answer:
         token = self.tokens.get(self.client, (request.scope,))
@@ -85,5 +89,25 @@ class Service:
 
 
 def _retry_after(answer: Answer) -> int | None:
+    """Return the seconds of a ``Retry-After``, given as such or as a moment (RFC 9110 10.2.3)."""
     text = answer.headers.get("Retry-After", "")
-    return int(text) if text.isdecimal() and len(text) <= LONGEST_WAIT_DIGITS else None
+    if text.isdecimal() and text.isascii():
+        return int(text) if len(text) <= LONGEST_WAIT_DIGITS else None
+    until, now = _moment(text), _said_at(answer)
+    if until is None or now is None:  # our own clock may be another one
+        return None
+    asked = int((until - now).total_seconds())
+    return min(max(asked, 0), LONGEST_WAIT)
+
+
+def _said_at(answer: Answer) -> datetime | None:
+    """Return when a platform answered, by its own clock (RFC 9110 section 6.6.1)."""
+    return _moment(answer.headers.get("Date", ""))
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found: datetime = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return found if found.tzinfo else None

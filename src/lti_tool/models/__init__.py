@@ -5,7 +5,7 @@ from lti_tool.models.audit import AuditCheckpoint, AuditEvent, AuditHead
 from lti_tool.models.base import Base
 from lti_tool.models.choices import BorderCount, SchoolChoice
 from lti_tool.models.content import ExercisePackage
-from lti_tool.models.deliveries import ScoreDelivery
+from lti_tool.models.deliveries import AnswerCount, LinkGrading, SchoolGrading, ScoreDelivery
 from lti_tool.models.details import ChainId, PersonDetails, PersonPhoto
 from lti_tool.models.doctor import Examination, ExaminationLine, ProofSeen
 from lti_tool.models.launches import DeepLinkRequest, LaunchSession, UsedNonce
@@ -50,6 +50,7 @@ from lti_tool.models.schools import Enrollment, Person, PersonKey, PersonLink, S
 
 __all__ = [
     "AnnexAcceptance",
+    "AnswerCount",
     "Attempt",
     "AuditCheckpoint",
     "AuditEvent",
@@ -76,6 +77,7 @@ __all__ = [
     "LaunchSession",
     "LegalHold",
     "LineItem",
+    "LinkGrading",
     "LiveStep",
     "Notice",
     "NoticeSubscription",
@@ -105,6 +107,7 @@ __all__ = [
     "RosterSource",
     "School",
     "SchoolChoice",
+    "SchoolGrading",
     "SchoolUpkeep",
     "ScoreDelivery",
     "SigningKey",

@@ -30,3 +30,5 @@ def announce(
         return
     delivery = grades.queue(session, attempt, link, registration_id, now=now)
     delivery.announces = True
+    if delivery.state is not DeliveryState.WAITING:  # the teacher's word is about scores
+        delivery.state, delivery.last_answer = DeliveryState.NOT_GRADED, None

@@ -74,6 +74,7 @@ COLUMNS: Mapping[str, str] = {
     "last_login_at": "laatst ingelogd",
     "last_seen_at": "laatst gezien",
     "stamp": "tijd van de score",
+    "waits_since": "in de rij sinds",
     "seen_in": "schooljaar van het laatste gebruik",
     "left_at": "vertrokken op",
 }
@@ -89,6 +90,8 @@ WORDS: Mapping[str, str] = {
     "open": "bezig",
     "finished": "klaar",
     "waiting": "onderweg",
+    "sending": "wordt verstuurd",
+    "held": "wacht op de leerkracht",
     "delivered": "aangekomen",
     "failed": "niet aangekomen",
     "superseded": "vervangen door een nieuwere",

@@ -96,18 +96,31 @@ def compare(service: Service, column: Column) -> Compared:
     there = {user: sent for user, sent in column.sent.items() if _has_mark(marks.get(user))}
     return Compared(
         missing=_ids([sent for user, sent in column.sent.items() if user not in there]),
-        different=_ids([sent for user, sent in there.items() if not _same(sent, marks[user])]),
+        different=_ids(
+            [sent for user, sent in there.items() if not is_same(marks[user], sent.fraction)]
+        ),
     )
+
+
+def mark_of(service: Service, line_item_url: str, user_id: str) -> Result | None:
+    """Return what stands in one user's cell, None when nothing does.
+
+    Raises:
+        PlatformRefused, PlatformUnavailable: what ``ags.results`` raises.
+    """
+    found = ags.results(service, line_item_url, user_id)
+    return next((one for one in found if _has_mark(one)), None)
+
+
+def is_same(result: Result, fraction: Decimal) -> bool:
+    """Return whether a mark is this part of the maximum, as platforms scale and round."""
+    if result.score is None or result.maximum <= 0:
+        return False
+    return abs(result.score / result.maximum - fraction) <= AS_GOOD_AS_EQUAL
 
 
 def _has_mark(result: Result | None) -> bool:
     return result is not None and result.score is not None
-
-
-def _same(sent: Sent, result: Result) -> bool:
-    if result.score is None or result.maximum <= 0:
-        return False
-    return abs(result.score / result.maximum - sent.fraction) <= AS_GOOD_AS_EQUAL
 
 
 def _ids(found: Sequence[Sent]) -> tuple[UUID, ...]:

@@ -15,8 +15,7 @@ from lti_tool.lti.messages.base import NoticeService
 from lti_tool.models.base import table_of
 from lti_tool.models.notices import NoticeSubscription, SubscriptionState
 from lti_tool.models.platforms import Deployment, Registration
-from lti_tool.services import registrations
-from lti_tool.services.backoff import next_try_at
+from lti_tool.services import backoff, registrations
 
 LEASE = timedelta(minutes=2)
 """How long a worker may take for one row's calls."""
@@ -131,7 +130,7 @@ def settle(
     elif final or row.tries >= MOST_TRIES:
         row.state, row.settled_at = SubscriptionState.FAILED, now
     else:
-        row.due_at = next_try_at(now, row.tries)
+        row.due_at = now + backoff.wait_of(backoff.USUAL, row.tries)
 
 
 def listed(session: Session, school_id: UUID) -> Sequence[NoticeSubscription]:

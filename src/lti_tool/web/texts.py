@@ -241,44 +241,7 @@ TEXTS: Mapping[str, Text] = {
     ),
 }
 
-_ADVICE: Mapping[str, LazyString] = {
-    "http_400": _("De leeromgeving nam de score niet aan: is deze leerling nog lid van de cursus?"),
-    "http_401": _("De leeromgeving weigert scores. De beheerder kan de koppeling nakijken."),
-    "http_403": _("De leeromgeving geeft geen recht om scores door te geven. Vraag de beheerder."),
-    "http_404": _(
-        "De kolom voor deze opdracht is in de leeromgeving verwijderd. "
-        "Kies Opnieuw sturen om er weer een te krijgen."
-    ),
-    "http_409": _("De leeromgeving had net een nieuwere score. We proberen het opnieuw."),
-    "http_422": _("De leeromgeving nam de score niet aan: is dit een leerling in de cursus?"),
-    "token_refused": _("De leeromgeving herkent ons niet. De beheerder kan de koppeling nakijken."),
-    "line_item_foreign": _(
-        "De score moest naar een adres dat niet bij de leeromgeving hoort; dat doen we niet. "
-        "De beheerder van deze dienst kan het adres goedkeuren; kies daarna Opnieuw sturen."
-    ),
-    "line_items_ambiguous": _(
-        "In de leeromgeving staan meer kolommen voor deze opdracht. "
-        "Verwijder er, tot er één over is; kies daarna Opnieuw sturen."
-    ),
-    "line_item_missing": _(
-        "In de leeromgeving is voor deze opdracht geen kolom, en wij mogen er geen maken."
-    ),
-    "address_forbidden": _(
-        "De score moest naar een adres dat niet mag; dat doen we niet. "
-        "De beheerder kan de koppeling nakijken."
-    ),
-    "seal_broken": _(
-        "Het kenmerk van deze leerling is gewist; de score kan niet meer worden verstuurd."
-    ),
-}
-_LATER = _("De leeromgeving antwoordt even niet. We blijven het proberen.")
-
 
 def text_of(code: str) -> Text:
     """Return the words for a code; the most general ones for a code without a row."""
     return TEXTS.get(code, TEXTS["internal_error"])
-
-
-def delivery_advice(code: str) -> str:
-    """Return why a score has not arrived, and what a teacher can do."""
-    return str(_ADVICE.get(code, _LATER))

@@ -1,8 +1,10 @@
 """What the worker works with."""
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from random import Random, SystemRandom
 from uuid import UUID
 
 from lti_tool.db import Database
@@ -13,7 +15,10 @@ from lti_tool.lti.access_tokens import AccessTokens
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Courier:
-    """What delivering needs. ``catalogue`` is today's; ``new_id`` gives each batch its claim."""
+    """What delivering needs. ``catalogue`` is today's; ``new_id`` gives each batch its claim.
+
+    ``monotonic`` gives seconds of uptime, ``random`` the chance in waits.
+    """
 
     database: Database
     root_key: bytes
@@ -22,3 +27,5 @@ class Courier:
     tokens: AccessTokens
     clock: Callable[[], datetime]
     new_id: Callable[[], UUID]
+    monotonic: Callable[[], float] = time.monotonic
+    random: Random = field(default_factory=SystemRandom)

@@ -1,71 +1,145 @@
-"""Takes due scores to their platforms: claim, send with no transaction open, settle."""
+"""Takes due scores to their platforms: claim, send with no transaction open, settle.
 
+One ``Round`` does these steps for whoever drives it: a thread that streams (``drain``), or a
+caller that wants all that is due to be sent now (``deliver_due``).
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 import structlog
 
-from lti_tool.errors import PlatformRefused, PlatformUnavailable
-from lti_tool.lti import ags
-from lti_tool.lti.pylti import Score
-from lti_tool.lti.service import Service
+from lti_tool.errors import ToolError
 from lti_tool.services import grades
-from lti_tool.worker.columns import column_of
+from lti_tool.services.grades import Answered, Claimed, Turn, rules
 from lti_tool.worker.courier import Courier
+from lti_tool.worker.destinations import DESTINATIONS
+from lti_tool.worker.lanes import Board, Limits
 
 log = structlog.get_logger()
 
 SLOWEST = timedelta(seconds=60)
 """How long one delivery may take: some calls for its line item, two tokens and two scores."""
 
+TURNS = 64
+"""Schools that are looked at in one go."""
+
+TURN = 32
+"""Scores of one school that are claimed before the next one's turn comes."""
+
+_LAST = UUID(int=2**128 - 1)
+"""Comes after every school in a lane."""
+
+Outcome = tuple[Claimed, Answered]
+
+
+@dataclass(slots=True)
+class Round:
+    """The steps of delivering, and where in the circle of turns it is."""
+
+    courier: Courier
+    board: Board
+    _after: tuple[str, UUID] | None = None
+
+    def refill(self) -> int:
+        """Claim what is due for lanes that have room; return how many scores that were."""
+        turns = self._turns()
+        if not turns:
+            return 0
+        now, courier = self.courier.clock(), self.courier
+        taken: list[Claimed] = []
+        with courier.database.writing() as session:
+            for turn, most in turns:
+                taking = grades.Taking(by=courier.new_id(), now=now, most=most)
+                taken += grades.claim(session, courier.root_key, turn, taking)
+        self.board.add(taken)
+        return len(taken)
+
+    def send(self, claimed: Claimed) -> Answered:
+        """Send one score; never raises, for its row must be settled whatever happens."""
+        if self.courier.clock() >= claimed.until - SLOWEST:
+            return NOT_SENT  # it waited too long here: another worker may have it soon
+        try:
+            return DESTINATIONS[claimed.destination](self.courier, claimed)
+        except ToolError as error:
+            return Answered(code=error.code, later=True)
+        except Exception as error:  # noqa: BLE001 - one score must not end the others
+            log.warning("score broke", error=type(error).__name__)
+            return Answered(code="internal_error", later=True)
+
+    def note(self, claimed: Claimed, answered: Answered) -> list[Outcome]:
+        """Tell the lane how it went; return what is to be settled because of it."""
+        if rules.rule_of(answered).pauses and answered.code is not None:
+            left = self.board.failed(claimed.lane, self.courier.monotonic(), answered.retry_after)
+            return [(claimed, answered), *((each, NOT_SENT) for each in left)]
+        self.board.arrived(claimed.lane)
+        return [(claimed, answered)]
+
+    def settle(self, outcomes: Sequence[Outcome]) -> None:
+        """Write down how it went."""
+        courier = self.courier
+        with courier.database.writing() as session:
+            grades.settle(session, outcomes, now=courier.clock(), chance=courier.random.random)
+        _tell(outcomes)
+
+    def give_back(self) -> None:
+        """Give back what workers hold that are no more."""
+        courier = self.courier
+        with courier.database.writing() as session:
+            now = courier.clock()
+            grades.give_back_expired(session, now=now, chance=courier.random.random)
+            grades.pull_forward(session, now=now)
+
+    def _turns(self) -> list[tuple[Turn, int]]:
+        """Return whose turn it is, with how many scores they may send; once around at most."""
+        now, uptime = self.courier.clock(), self.courier.monotonic()
+        found: list[tuple[Turn, int]] = []
+        began, wrapped = self._after, False
+        with self.courier.database.reading() as session:
+            for _ in range(TURNS):
+                turn = grades.next_turn(session, self._after)
+                if turn is None:
+                    if wrapped or began is None:
+                        self._after = None
+                        break
+                    self._after, wrapped = None, True
+                    continue
+                if wrapped and began is not None and turn.place > began:
+                    break
+                room = self.board.room(turn.lane, uptime)
+                self._after = turn.place if room else (turn.lane, _LAST)
+                if room and turn.due_at <= now:
+                    found.append((turn, min(room, TURN)))
+        return found
+
+
+NOT_SENT = Answered(code=rules.NOT_SENT, later=True)
+
 
 def deliver_due(courier: Courier) -> int:
-    """Send one batch of due scores; return how many were taken."""
-    with courier.database.writing() as session:
-        batch = grades.claim_due(session, courier.root_key, courier.new_id(), now=courier.clock())
-    for claimed in batch:
-        if courier.clock() >= claimed.until - SLOWEST:
-            break  # slow platforms: the rest comes back when the lease ends
-        answered = _send(courier, claimed)
-        with courier.database.writing() as session:
-            grades.settle(session, claimed, answered, now=courier.clock())
-        log.info(
-            "score sent" if answered.code is None else "score not sent",
-            delivery=str(claimed.delivery_id),
-            registration=str(claimed.client.registration_id),
-            answer=answered.code or "delivered",
-        )
-    return len(batch)
+    """Send all that is due now, one by one; return how many scores were taken."""
+    steps, count = Round(courier, Board(Limits())), 0
+    steps.give_back()
+    while taken := steps.refill():
+        count += taken
+        while claimed := steps.board.take(courier.monotonic()):
+            steps.settle(steps.note(claimed, steps.send(claimed)))
+    return count
 
 
-def _send(courier: Courier, claimed: grades.Claimed) -> grades.Answered:
-    score = Score(
-        user_id=claimed.user_id,
-        score=claimed.score,
-        maximum=claimed.maximum,
-        stamp=claimed.stamp,
-        announces=claimed.announces,
-    )
-    service = Service(outbound=courier.outbound, tokens=courier.tokens, client=claimed.client)
-    url: str | None = None
-    try:
-        url = column_of(courier, claimed, service)
-        ags.post_score(service, url, score)
-    except PlatformUnavailable as error:
-        code, wait = error.code, error.retry_after
-        return grades.Answered(code=code, retry_after=wait, line_item_url=url)
-    except PlatformRefused as error:
-        status = MENDS if error.code in _MENDING else error.status or NEVER
-        return grades.Answered(code=error.code, status=status, line_item_url=url)
-    return grades.Answered(line_item_url=url)
-
-
-MENDS = 401
-"""What a refused token counts as, whatever its status (often 400, by RFC 6749 section 5.2).
-
-A clock that was set back, a new key of ours that was not fetched yet, a scope that waits for
-approval: they all mend without anybody sending again.
-"""
-_MENDING = frozenset({"token_refused"})
-
-NEVER = 400
-"""A refusal of our own guard is final until somebody sends again: a person must look at it."""
+def _tell(outcomes: Sequence[Outcome]) -> None:
+    """Log how it went: by platform what arrived, one by one what did not."""
+    arrived = Counter(c.client.registration_id for c, a in outcomes if a.code is None)
+    for registration_id, count in arrived.items():
+        log.info("scores sent", registration=str(registration_id), count=count)
+    for claimed, answered in outcomes:
+        if answered.code not in {None, rules.NOT_SENT}:
+            log.info(
+                "score not sent",
+                delivery=str(claimed.delivery_id),
+                registration=str(claimed.client.registration_id),
+                answer=answered.code,
+            )

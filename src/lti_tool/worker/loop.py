@@ -1,8 +1,9 @@
-"""The worker's life: what is due, then a rest, until it is told to stop."""
+"""The worker's life: scores stream in a thread of their own; what else is due, then a rest."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from threading import Event
+from threading import Event, Thread
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -20,7 +21,8 @@ from lti_tool.services import (
 from lti_tool.services.doctor import chart
 from lti_tool.services.sessions import Lifetime
 from lti_tool.worker.courier import Courier
-from lti_tool.worker.deliveries import deliver_due
+from lti_tool.worker.drain import Drain
+from lti_tool.worker.lanes import Limits
 
 log = structlog.get_logger()
 
@@ -38,12 +40,51 @@ def run(
 
     ``also`` is other work; each call does a little of it and returns whether there was any.
 
-    A database that is away for a while ends nothing: the rows wait.
+    A database that is away for a while ends nothing: the rows wait. A fault of ours ends
+    everything, so that somebody sees it and whoever watches over the process starts it anew.
     """
+    with _delivering(courier, stop, rest):
+        _do_the_rest(courier, lifetime, stop, rest, also)
+
+
+@contextmanager
+def _delivering(courier: Courier, stop: Event, rest: float) -> Iterator[None]:
+    """Let scores stream until ``stop`` is set.
+
+    Raises:
+        Exception: what ended the stream otherwise.
+    """
+    faults: list[Exception] = []
+
+    def deliver() -> None:
+        try:
+            Drain(courier, Limits(), rest).run(stop)
+        except Exception as error:  # noqa: BLE001 - handed on below
+            faults.append(error)
+            stop.set()
+
+    thread = Thread(target=deliver, name="drain")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+    if faults:
+        raise faults[0]
+
+
+def _do_the_rest(
+    courier: Courier,
+    lifetime: Lifetime,
+    stop: Event,
+    rest: float,
+    also: Sequence[Callable[[], bool]],
+) -> None:
     swept_at: datetime | None = None
     while not stop.is_set():
         try:
-            busy = deliver_due(courier) + sum(work() for work in also) > 0
+            busy = sum(work() for work in also) > 0
             now = courier.clock()
             if swept_at is None or now - swept_at >= SWEPT_EVERY:
                 sweep(courier.database, lifetime, courier.clock)

@@ -1,13 +1,12 @@
 """Score deliveries: queued once, claimed by one, settled as the platform answered."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from lti_tool.db import Database
 from lti_tool.errors import NotFound
@@ -16,12 +15,15 @@ from lti_tool.models.learning import AttemptState
 from lti_tool.models.schools import PersonKey
 from lti_tool.services import grades
 from lti_tool.services.grades import Answered
+from lti_tool.services.grades.claims import LEASE
 from tests.factories import rows
 from tests.factories.races import at_once
-from tests.factories.tools import NOON, ROOT_KEY
+from tests.factories.scores import claimed, settled
+from tests.factories.tools import NOON
 
-WAITING, DELIVERED, FAILED, SUPERSEDED, NOT_GRADED = (
+WAITING, SENDING, DELIVERED, FAILED, SUPERSEDED, NOT_GRADED = (
     DeliveryState.WAITING,
+    DeliveryState.SENDING,
     DeliveryState.DELIVERED,
     DeliveryState.FAILED,
     DeliveryState.SUPERSEDED,
@@ -41,8 +43,10 @@ def queue(session, scene, *, now=NOON, **attempt_changes) -> ScoreDelivery:
     return queued
 
 
-def claim(session, *, now=NOON, limit=grades.BATCH) -> list[grades.Claimed]:
-    return grades.claim_due(session, ROOT_KEY, uuid4(), now=now, limit=limit)
+def another(session, scene) -> rows.Scene:
+    """Return the scene of another pupil in the same group."""
+    pupil = rows.person(session, scene.registration, scene.context)
+    return replace(scene, pupil=pupil)
 
 
 def state_of(session, delivery) -> DeliveryState:
@@ -101,7 +105,7 @@ class TestQueue:
         delivery = queue(session, rows.scene(session, **link))
 
         assert delivery.state is NOT_GRADED
-        assert claim(session) == []
+        assert claimed(session) == []
 
     def test_an_exercise_without_points_sends_nothing(self, session, scene):
         assert queue(session, scene, maximum=Decimal(0)).state is NOT_GRADED
@@ -113,42 +117,42 @@ class TestClaim:
         pupil = rows.person(session, scene.registration, scene.context, subject="4711")
         rows.delivery(session, scene, person_id=pupil.id)
 
-        [claimed] = claim(session)
+        [held] = claimed(session)
 
-        assert claimed.user_id == "4711"
-        assert claimed.score == 3
-        assert claimed.maximum == 4
-        assert claimed.stamp == NOON
-        assert claimed.line_item_url == scene.link.line_item_url
-        assert claimed.client.client_id == scene.registration.client_id
+        assert held.user_id == "4711"
+        assert held.score == 3
+        assert held.maximum == 4
+        assert held.stamp == NOON
+        assert held.line_item_url == scene.link.line_item_url
+        assert held.client.client_id == scene.registration.client_id
 
     def test_oldest_first_and_no_more_than_asked_for(self, session, scene):
         made = [
-            rows.delivery(session, scene, due_at=NOON - timedelta(seconds=n), stamp=stamp(n))
+            rows.delivery(session, another(session, scene), due_at=NOON - timedelta(seconds=n))
             for n in range(4)
         ]
 
-        assert [c.delivery_id for c in claim(session, limit=3)] == [r.id for r in made[:0:-1]]
-        assert [c.delivery_id for c in claim(session, limit=3)] == [made[0].id]
+        assert [c.delivery_id for c in claimed(session, most=3)] == [r.id for r in made[:0:-1]]
+        assert [c.delivery_id for c in claimed(session, most=3)] == [made[0].id]
 
     def test_leaves_what_is_not_due_and_what_does_not_wait(self, session, scene):
         rows.delivery(session, scene, due_at=NOON + timedelta(seconds=1))
         for number, state in enumerate((DELIVERED, FAILED, SUPERSEDED, NOT_GRADED)):
             rows.delivery(session, scene, state=state, stamp=stamp(number))
 
-        assert claim(session) == []
+        assert claimed(session) == []
 
     def test_a_worker_that_died_gives_its_rows_back(self, session, scene):
         delivery = rows.delivery(session, scene)
-        [first] = claim(session)
-        assert claim(session, now=NOON + grades.LEASE - timedelta(seconds=1)) == []
+        [first] = claimed(session)
+        assert claimed(session, now=NOON + LEASE - timedelta(seconds=1)) == []
 
-        [second] = claim(session, now=NOON + grades.LEASE)
-        grades.settle(session, first, Answered(code="not_reachable"), now=NOON)
+        [second] = claimed(session, now=NOON + LEASE)
+        settled(session, first, Answered(code="not_reachable", later=True))
 
         assert (second.delivery_id, second.claim != first.claim) == (delivery.id, True)
-        assert (state_of(session, delivery), delivery.tries) == (WAITING, 0)
-        grades.settle(session, second, Answered(), now=NOON)
+        assert (state_of(session, delivery), delivery.tries) == (SENDING, 2)
+        settled(session, second, Answered())
         assert state_of(session, delivery) is DELIVERED
 
     def test_a_pupil_whose_key_is_gone_fails_alone(self, session, scene):
@@ -157,7 +161,7 @@ class TestClaim:
         goes = rows.delivery(session, scene, person_id=other.id)
         session.execute(delete(PersonKey).where(PersonKey.person_id == scene.pupil.id))
 
-        taken = claim(session)
+        taken = claimed(session)
         session.flush()
 
         assert [c.delivery_id for c in taken] == [goes.id]
@@ -166,12 +170,12 @@ class TestClaim:
     def test_two_workers_at_once_never_hold_the_same_row(self, database):
         with database.writing() as session:
             scene = rows.scene(session)
-            for number in range(30):
-                rows.delivery(session, scene, stamp=stamp(number))
+            for _ in range(30):
+                rows.delivery(session, another(session, scene))
 
-        claimed = at_once(*[lambda: all_claims(database)] * 3)
+        batches = at_once(*[lambda: all_claims(database)] * 3)
 
-        taken = [delivery_id for ids in claimed for delivery_id in ids]
+        taken = [delivery_id for ids in batches for delivery_id in ids]
         assert len(taken) == len(set(taken)) == 30
 
 
@@ -180,10 +184,10 @@ def all_claims(database: Database) -> list[UUID]:
     found: list[UUID] = []
     while True:
         with database.writing() as session:
-            batch = claim(session, limit=4)
+            batch = claimed(session, most=4)
         if not batch:
             return found
-        found += [claimed.delivery_id for claimed in batch]
+        found += [one.delivery_id for one in batch]
 
 
 def stamp(number: int) -> datetime:
@@ -205,7 +209,7 @@ class TestSendAgain:
         session.flush()
 
         assert done == count
-        assert len(claim(session)) == count
+        assert len(claimed(session)) == count
         if state in {FAILED, DELIVERED}:
             assert delivery.stamp > NOON
             assert (delivery.tries, delivery.delivered_at) == (0, None)
@@ -217,7 +221,7 @@ class TestSendAgain:
         wanted = [older.id, newer.id]
         assert grades.send_again(session, scene.school.id, wanted, now=NOON) == 1
         session.flush()
-        assert [c.delivery_id for c in claim(session)] == [newer.id]
+        assert [c.delivery_id for c in claimed(session)] == [newer.id]
 
     @pytest.mark.parametrize("whose", ["another school's", "nobody's"])
     def test_knows_no_other_schools_deliveries(self, session, scene, whose):
@@ -242,32 +246,3 @@ class TestLists:
         assert len(grades.listed(session)) == 4
         listed = grades.listed(session, school_id=scene.school.id, state=FAILED)
         assert [row.stamp for row in listed] == [stamp(1), stamp(0)]
-
-
-DEEDS = ("queue", "claim", "arrive", "fail", "again", "wait")
-
-
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.sampled_from(DEEDS), max_size=12))
-def test_whatever_happens_only_a_pupils_newest_score_waits(database, deeds):
-    with database.session(writes=True) as session:
-        scene, now, held = rows.scene(session), NOON, []
-        for deed in deeds:
-            if deed == "queue":
-                queue(session, scene, now=now)
-            elif deed == "claim":
-                held += claim(session, now=now)
-            elif deed == "wait":
-                now += timedelta(minutes=3)
-            elif deed == "again":
-                ids = session.scalars(select(ScoreDelivery.id)).all()
-                grades.send_again(session, scene.school.id, ids, now=now)
-            elif held:
-                answered = Answered() if deed == "arrive" else Answered(code="not_reachable")
-                grades.settle(session, held.pop(0), answered, now=now)
-            session.flush()
-        everything = session.scalars(select(ScoreDelivery)).all()
-    stamps = [row.stamp for row in everything]
-    waiting = [row.stamp for row in everything if row.state is WAITING]
-    assert len(stamps) == len(set(stamps))
-    assert waiting in ([], [max(stamps, default=None)])

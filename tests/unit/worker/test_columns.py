@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from threading import RLock
 from uuid import uuid4
 
@@ -13,6 +12,7 @@ from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
 from lti_tool.models.platforms import LineItem
 from lti_tool.services import grades, line_items
+from lti_tool.worker import deliveries
 from lti_tool.worker.courier import Courier
 from lti_tool.worker.deliveries import deliver_due
 from tests.factories import rows
@@ -118,7 +118,8 @@ def test_the_next_score_goes_there_without_asking(database, courier, book):
 
     with database.writing() as session:
         link = session.merge(scene.link)
-        attempt = rows.attempt(session, scene)
+        classmate = rows.person(session, scene.registration, scene.context)
+        attempt = rows.attempt(session, scene, person_id=classmate.id)
         later = NOON + timedelta(minutes=1)
         queued = grades.queue(session, attempt, link, scene.registration.id, now=later)
         assert queued.line_item_url == next(iter(book.items))
@@ -129,11 +130,9 @@ def test_the_next_score_goes_there_without_asking(database, courier, book):
     assert len(book.scores) == 2
 
 
-def test_two_workers_at_once_make_one_column(database, courier, book, monkeypatch):
+def test_two_workers_at_once_make_one_column(database, courier, book):
     pupils(database, 2)
 
-    one_each = partial(grades.claim_due, limit=1)  # or the first would take both
-    monkeypatch.setattr(grades, "claim_due", one_each)
     at_once(*[lambda: deliver_due(courier)] * 2)
     courier.clock.forward(seconds=10)
     while deliver_due(courier):
@@ -147,8 +146,7 @@ def test_two_workers_at_once_make_one_column(database, courier, book, monkeypatc
 
 def test_a_worker_that_comes_in_the_middle_makes_no_second(database, courier, book, monkeypatch):
     pupils(database, 2)
-    one_each = partial(grades.claim_due, limit=1)
-    monkeypatch.setattr(grades, "claim_due", one_each)
+    monkeypatch.setattr(deliveries, "TURN", 1)  # or the first would take both
     came = []
 
     def come():

@@ -12,6 +12,7 @@ from lti_tool.models.launches import UsedNonce
 from lti_tool.services import sessions
 from lti_tool.worker import loop
 from lti_tool.worker.courier import Courier
+from lti_tool.worker.drain import Drain
 from tests.factories import rows
 from tests.factories.logs import Written, written_log
 from tests.factories.tools import NOON, Clock, settings_of
@@ -54,39 +55,71 @@ def courier(database, clock) -> Courier:
     )
 
 
-def run(courier, clock, batches, *, rests=1, rest=2.0) -> Stops:
+def run(courier, clock, work, *, rests=1, rest=2.0) -> Stops:
+    """Let the worker do other work, with nothing to deliver."""
     stop = Stops(clock, after=rests)
-    with mock.patch.object(loop, "deliver_due", side_effect=batches), written_log() as stop.log:
-        loop.run(courier, LIFETIME, stop, rest)
+    other = mock.Mock(side_effect=work)
+    with mock.patch.object(Drain, "run"), written_log() as stop.log:
+        loop.run(courier, LIFETIME, stop, rest, (other,))
     return stop
 
 
 def test_a_busy_worker_does_not_rest(courier, clock):
-    assert run(courier, clock, [20, 20, 3, 0]).rests == [2.0]
+    assert run(courier, clock, [True, True, True, False]).rests == [2.0]
 
 
-def test_a_stop_that_was_told_before_is_heard(courier, clock):
+def test_a_stop_that_was_told_before_is_heard(courier):
     stop = Event()
     stop.set()
-    with mock.patch.object(loop, "deliver_due") as deliver:
-        loop.run(courier, LIFETIME, stop, 2.0)
+    other = mock.Mock()
 
-    deliver.assert_not_called()
+    loop.run(courier, LIFETIME, stop, 2.0, (other,))
+
+    other.assert_not_called()
 
 
 def test_a_database_that_is_away_ends_nothing(courier, clock):
     away = OperationalError("SELECT geheim", {}, Exception("geheim"))
 
-    stop = run(courier, clock, [away, away, 1, 0], rests=3)
+    stop = run(courier, clock, [away, away, True, False], rests=3)
 
     assert stop.rests == [2.0, 2.0, 2.0]
     assert len(stop.log.entries(event="database not there")) == 2
     assert "geheim" not in stop.log.getvalue()
 
 
+def test_scores_stream_while_other_work_takes_its_time(courier):
+    """A platform that is asked for its notices, or a long sweep, keeps no score waiting."""
+    stop, delivered = Event(), Event()
+
+    def slow() -> bool:
+        assert delivered.wait(10)
+        stop.set()
+        return False
+
+    with mock.patch.object(Drain, "run", side_effect=lambda _: delivered.set()):
+        loop.run(courier, LIFETIME, stop, 2.0, (slow,))
+
+
+def test_a_stream_that_breaks_ends_the_worker_and_is_heard_of(courier):
+    stop = Event()
+    with (
+        mock.patch.object(Drain, "run", side_effect=ZeroDivisionError),
+        pytest.raises(ZeroDivisionError),
+    ):
+        loop.run(courier, LIFETIME, stop, 2.0)
+
+    assert stop.is_set()
+
+
+def test_work_that_breaks_ends_the_stream_too(courier):
+    with pytest.raises(ZeroDivisionError):
+        loop.run(courier, LIFETIME, Event(), 2.0, (mock.Mock(side_effect=ZeroDivisionError),))
+
+
 def test_what_is_over_is_forgotten_every_five_minutes(courier, clock):
     with mock.patch.object(loop, "sweep") as sweep:
-        run(courier, clock, [0] * 11, rests=11, rest=60.0)
+        run(courier, clock, [False] * 11, rests=11, rest=60.0)
 
     assert sweep.call_count == 3
 

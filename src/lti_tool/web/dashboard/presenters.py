@@ -13,7 +13,7 @@ from lti_tool.exercises.catalogue import Catalogue
 from lti_tool.models.deliveries import DeliveryState
 from lti_tool.privacy.rules import Mode
 from lti_tool.services.dashboards import DeliveryLine, PupilLine, WorkLine
-from lti_tool.web import texts
+from lti_tool.web import score_texts
 from lti_tool.web.dashboard.names import Shown
 
 
@@ -146,26 +146,14 @@ def _work_row(work: WorkLine, catalogue: Catalogue, here: str | None) -> WorkRow
 
 
 def _status(line: DeliveryLine) -> ScoreStatus:
-    advice = texts.delivery_advice(line.answer) if line.answer else ""
+    advice = score_texts.delivery_advice(line.answer, line.state) if line.answer else ""
     return ScoreStatus(
         kind=line.state.value,
-        label=state_label(line.state),
+        label=score_texts.state_label(line.state),
         advice=advice if line.state is not DeliveryState.DELIVERED else "",
         delivery_id=line.id,
         can_send=line.state in {DeliveryState.DELIVERED, DeliveryState.FAILED},
     )
-
-
-def state_label(state: DeliveryState) -> str:
-    """Return how far a score is, in words."""
-    labels: Mapping[DeliveryState, str] = {
-        DeliveryState.WAITING: gettext("onderweg"),
-        DeliveryState.DELIVERED: gettext("aangekomen"),
-        DeliveryState.FAILED: gettext("niet aangekomen"),
-        DeliveryState.SUPERSEDED: gettext("vervangen door een nieuwere"),
-        DeliveryState.NOT_GRADED: gettext("telt in de leeromgeving niet mee"),
-    }
-    return labels[state]
 
 
 def _title(catalogue: Catalogue, key: str) -> str:

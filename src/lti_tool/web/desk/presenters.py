@@ -14,7 +14,7 @@ from lti_tool.privacy.choices import Choices, Policy, excluded_by
 from lti_tool.privacy.explanations import Explanation, explanation
 from lti_tool.privacy.fields import OPTIONAL_FIELDS
 from lti_tool.privacy.rules import Mode
-from lti_tool.web.dashboard.presenters import state_label
+from lti_tool.web.score_texts import state_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

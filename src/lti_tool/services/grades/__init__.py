@@ -1,0 +1,31 @@
+"""Score deliveries: queue, claim, settle, hold, send again. The row is the truth (decision D3).
+
+A worker claims rows in one short transaction, sends with none open, and settles in another; a
+worker that died gives its rows back when the lease ends.
+"""
+
+from lti_tool.services.grades.again import leave, send_again
+from lti_tool.services.grades.cells import same_cell
+from lti_tool.services.grades.claims import Claimed, Taking, Turn, claim, next_turn
+from lti_tool.services.grades.lists import counts, listed
+from lti_tool.services.grades.queueing import queue
+from lti_tool.services.grades.rules import Answered
+from lti_tool.services.grades.settling import give_back_expired, pull_forward, settle
+
+__all__ = [
+    "Answered",
+    "Claimed",
+    "Taking",
+    "Turn",
+    "claim",
+    "counts",
+    "give_back_expired",
+    "leave",
+    "listed",
+    "next_turn",
+    "pull_forward",
+    "queue",
+    "same_cell",
+    "send_again",
+    "settle",
+]

@@ -1,0 +1,141 @@
+"""Queueing: what of a finished attempt goes to the gradebook, and when."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from lti_tool.lti.addresses import origin_of
+from lti_tool.lti.scores import next_stamp
+from lti_tool.models.deliveries import Counting, DeliveryState, Release, ScoreDelivery
+from lti_tool.models.learning import Attempt, AttemptState
+from lti_tool.models.platforms import ResourceLink
+from lti_tool.services import line_items
+from lti_tool.services.grades import cells, modes
+
+TEACHER_RELEASES = "teacher_releases"
+SENDS_NONE = "school_sends_none"
+UNCHANGED = "score_unchanged"
+
+_GIVES_WAY = (DeliveryState.WAITING, DeliveryState.HELD, DeliveryState.FAILED)
+_STANDS = frozenset(
+    {
+        DeliveryState.WAITING,
+        DeliveryState.SENDING,
+        DeliveryState.DELIVERED,
+        DeliveryState.HELD,
+    }
+)
+_FOUR_PLACES = Decimal("0.0001")
+
+_COUNTED: Mapping[Counting, Callable[[Sequence[Decimal]], Decimal]] = {
+    Counting.LAST: lambda parts: parts[-1],
+    Counting.BEST: max,
+    Counting.FIRST: lambda parts: parts[0],
+    Counting.AVERAGE: lambda parts: sum(parts, Decimal(0)) / len(parts),
+}
+"""Parts of the maximum, oldest attempt first -> the part that counts."""
+
+
+def queue(
+    session: Session, attempt: Attempt, link: ResourceLink, registration_id: UUID, *, now: datetime
+) -> ScoreDelivery:
+    """Queue a finished attempt's score, in the attempt's own transaction.
+
+    An older score of the same cell that still waits is superseded. Where nothing is to be sent
+    the row says so, and why, so that a teacher can see it.
+    """
+    url = line_items.known_url(session, link)
+    cells.hold(session, [attempt.person_id])
+    cell = cells.same_cell(attempt.person_id, link.id, url)
+    mode = modes.of_link(session, link)
+    score = _score(session, attempt, mode.counting)
+    state, code = _start(link, attempt.maximum, mode.release)
+    if state is not DeliveryState.NOT_GRADED:
+        current = _current(session, attempt.person_id, link.id, url)
+        if mode.counting is not Counting.LAST and _says(current, score, attempt.maximum):
+            state, code = DeliveryState.NOT_GRADED, UNCHANGED
+        else:
+            session.execute(
+                update(ScoreDelivery)
+                .where(cell, ScoreDelivery.state.in_(_GIVES_WAY))
+                .values(state=DeliveryState.SUPERSEDED)
+            )
+    delivery = ScoreDelivery(
+        school_id=attempt.school_id,
+        registration_id=registration_id,
+        person_id=attempt.person_id,
+        attempt_id=attempt.id,
+        resource_link_id=link.id,
+        lane=lane_of(url or link.line_items_url),
+        line_item_url=url,
+        score=score,
+        maximum=attempt.maximum,
+        stamp=next_stamp(now, cells.newest_stamp(session, cell)),
+        state=state,
+        last_answer=code,
+        waits_since=now,
+        due_at=now,
+    )
+    session.add(delivery)
+    return delivery
+
+
+def lane_of(url: str | None) -> str:
+    """Return the lane of an address: its origin, or nothing where that is none."""
+    place = origin_of(url) if url else None
+    return f"{place[0]}://{place[1]}:{place[2]}" if place else ""
+
+
+def _start(
+    link: ResourceLink, maximum: Decimal, release: Release
+) -> tuple[DeliveryState, str | None]:
+    if not link.takes_scores or maximum <= 0:
+        return DeliveryState.NOT_GRADED, None
+    return _STARTS[release]
+
+
+_STARTS: Mapping[Release, tuple[DeliveryState, str | None]] = {
+    Release.AUTOMATIC: (DeliveryState.WAITING, None),
+    Release.ON_WORD: (DeliveryState.HELD, TEACHER_RELEASES),
+    Release.NEVER: (DeliveryState.NOT_GRADED, SENDS_NONE),
+}
+
+
+def _score(session: Session, attempt: Attempt, counting: Counting) -> Decimal:
+    """Return the points that count, of ``attempt.maximum``."""
+    if counting is Counting.LAST or attempt.maximum <= 0:
+        return attempt.score
+    rows = session.execute(
+        select(Attempt.score, Attempt.maximum)
+        .where(
+            Attempt.person_id == attempt.person_id,
+            Attempt.resource_link_id == attempt.resource_link_id,
+            Attempt.exercise_key == attempt.exercise_key,
+            Attempt.state == AttemptState.FINISHED,
+        )
+        .order_by(Attempt.finished_at, Attempt.started_at)
+    )
+    # an exercise that was changed may have another maximum
+    parts = [score / maximum for score, maximum in rows if maximum > 0]
+    parts = parts or [attempt.score / attempt.maximum]
+    return (_COUNTED[counting](parts) * attempt.maximum).quantize(_FOUR_PLACES)
+
+
+def _current(
+    session: Session, person_id: UUID, link_id: UUID, url: str | None
+) -> ScoreDelivery | None:
+    """Return the score that counts in a cell now."""
+    cell = cells.same_cell(person_id, link_id, url)
+    counts = ScoreDelivery.state != DeliveryState.NOT_GRADED
+    newest = select(ScoreDelivery).where(cell, counts).order_by(ScoreDelivery.stamp.desc())
+    return session.scalar(newest.limit(1))
+
+
+def _says(current: ScoreDelivery | None, score: Decimal, maximum: Decimal) -> bool:
+    if current is None or current.state not in _STANDS:
+        return False
+    return abs(current.score / current.maximum - score / maximum) < _FOUR_PLACES

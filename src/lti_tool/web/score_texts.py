@@ -1,0 +1,95 @@
+"""How far a score is, in words: what it is called, why it is not there, and what to do."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _
+
+from lti_tool.models.deliveries import DeliveryState
+
+_ADVICE: Mapping[str, LazyString] = {
+    # it waits, and goes on by itself
+    "http_401": _("De leeromgeving weigert scores. De beheerder kan de koppeling nakijken."),
+    "http_403": _("De leeromgeving geeft geen recht om scores door te geven. Vraag de beheerder."),
+    "http_409": _("De leeromgeving had net een nieuwere score. We proberen het opnieuw."),
+    "http_429": _("Het is druk in de leeromgeving. We proberen het straks weer."),
+    "token_refused": _("De leeromgeving herkent ons niet. De beheerder kan de koppeling nakijken."),
+    "tls_failed": _(
+        "De beveiligde verbinding met de leeromgeving deugt niet. "
+        "De beheerder daarvan kan het certificaat nakijken."
+    ),
+    "line_item_sought": _("We zoeken de kolom in het cijferboek."),
+    "internal_error": _("Er ging bij ons iets mis. We proberen het straks weer."),
+    # somebody must do something
+    "http_400": _("De leeromgeving nam de score niet aan: is deze leerling nog lid van de cursus?"),
+    "http_404": _(
+        "De kolom voor deze opdracht is in de leeromgeving verwijderd. "
+        "Kies Opnieuw sturen om er weer een te krijgen."
+    ),
+    "http_413": _("De leeromgeving vindt het bericht te groot. De beheerder kan dat nakijken."),
+    "http_422": _("De leeromgeving nam de score niet aan: is dit een leerling in de cursus?"),
+    "line_item_foreign": _(
+        "De score moest naar een adres dat niet bij de leeromgeving hoort; dat doen we niet. "
+        "De beheerder van deze dienst kan het adres goedkeuren; kies daarna Opnieuw sturen."
+    ),
+    "line_items_ambiguous": _(
+        "In de leeromgeving staan meer kolommen voor deze opdracht. "
+        "Verwijder er, tot er één over is; kies daarna Opnieuw sturen."
+    ),
+    "line_item_missing": _(
+        "In de leeromgeving is voor deze opdracht geen kolom, en wij mogen er geen maken."
+    ),
+    "address_forbidden": _(
+        "De score moest naar een adres dat niet mag; dat doen we niet. "
+        "De beheerder kan de koppeling nakijken."
+    ),
+    "platform_disabled": _(
+        "De koppeling met de leeromgeving is uitgezet. Staat die weer aan, kies dan Opnieuw sturen."
+    ),
+    "seal_broken": _(
+        "Het kenmerk van deze leerling is gewist; de score kan niet meer worden verstuurd."
+    ),
+    # a person decides, or decided
+    "teacher_releases": _("Deze score gaat pas weg als u dat zegt."),
+    "changed_there": _(
+        "In het cijferboek staat intussen een ander cijfer; iemand veranderde het daar. "
+        "Moet deze score er toch voor in de plaats?"
+    ),
+    "kept_theirs": _("Het cijfer dat in de leeromgeving stond, blijft staan."),
+    "school_sends_none": _("Uw school of u koos om deze scores niet door te geven."),
+    "score_unchanged": _("Deze poging verandert de score die telt niet."),
+}
+_LATER = _("De leeromgeving antwoordt even niet. We blijven het proberen.")
+_NO = _(
+    "De leeromgeving nam de score niet aan. Kies Opnieuw sturen; "
+    "lukt het weer niet, vraag dan de beheerder om de koppeling na te kijken."
+)
+
+
+def delivery_advice(code: str, state: DeliveryState) -> str:
+    """Return why a score is not there (yet), and what a teacher can do.
+
+    One that failed after two weeks without an answer is no longer tried, whatever its code says
+    of the time when it was.
+    """
+    unknown = _NO if state is DeliveryState.FAILED else _LATER
+    if state is DeliveryState.FAILED and code in _WAITS_BY_ITSELF:
+        return str(_NO)
+    return str(_ADVICE.get(code, unknown))
+
+
+_WAITS_BY_ITSELF = frozenset({"http_409", "http_429", "line_item_sought", "internal_error"})
+
+
+def state_label(state: DeliveryState) -> str:
+    """Return how far a score is, in words."""
+    labels: Mapping[DeliveryState, str] = {
+        DeliveryState.WAITING: gettext("onderweg"),
+        DeliveryState.SENDING: gettext("wordt nu verstuurd"),
+        DeliveryState.DELIVERED: gettext("aangekomen"),
+        DeliveryState.HELD: gettext("wacht op u"),
+        DeliveryState.FAILED: gettext("niet aangekomen"),
+        DeliveryState.SUPERSEDED: gettext("vervangen door een nieuwere"),
+        DeliveryState.NOT_GRADED: gettext("telt in de leeromgeving niet mee"),
+    }
+    return labels[state]
