@@ -1,8 +1,9 @@
 """Platforms and deployments that a school trusts."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, case, select
@@ -196,24 +197,25 @@ class TrustedDeployment:
     chosen: str | None
 
 
-# Built once: see ``people``.
-_DEPLOYMENT = Prepared(
+DEPLOYMENT = (
     select(
-        Deployment.id,
-        Deployment.status,
+        Deployment.id.label("deployment_id"),
+        Deployment.status.label("deployment_status"),
         Registration.status.label("registration_status"),
         School.status.label("school_status"),
         School.id.label("school_id"),
         School.wrapped_key,
         School.chosen,
     )
-    .join(Registration, Registration.id == Deployment.registration_id)
+    .join_from(Deployment, Registration, Registration.id == Deployment.registration_id)
     .join(School, School.id == Deployment.school_id)
     .where(
         Deployment.registration_id == bindparam("registration_id"),
         Deployment.platform_key == bindparam("platform_key"),
     )
 )
+"""What tells whether a launch may come in; a question may ask more besides (``standing``)."""
+_DEPLOYMENT = Prepared(DEPLOYMENT)  # built once: see ``people``
 
 
 def trusted_deployment(line: Line, registration_id: UUID, platform_key: str) -> TrustedDeployment:
@@ -224,16 +226,20 @@ def trusted_deployment(line: Line, registration_id: UUID, platform_key: str) -> 
             ``platform_pending`` or ``school_closed``.
     """
     place = {"registration_id": registration_id, "platform_key": platform_key}
-    found = _DEPLOYMENT.row(line, place)
+    return trusted(_DEPLOYMENT.row(line, place), registration_id)
+
+
+def trusted(found: Mapping[str, Any] | None, registration_id: UUID) -> TrustedDeployment:
+    """Return the deployment of an answer to ``DEPLOYMENT``; raises as ``trusted_deployment``."""
     if found is None:
         raise UnknownParty(str(registration_id), code="deployment_unknown")
     _require_active(found["registration_status"], registration_id)
-    if found["status"] is not RegistrationStatus.ACTIVE:
-        raise UnknownParty(str(found["id"]), code="deployment_pending")
+    if found["deployment_status"] is not RegistrationStatus.ACTIVE:
+        raise UnknownParty(str(found["deployment_id"]), code="deployment_pending")
     if found["school_status"] is not SchoolStatus.ACTIVE:
         raise UnknownParty(str(found["school_id"]), code="school_closed")
     return TrustedDeployment(
-        id=found["id"],
+        id=found["deployment_id"],
         tenant_row=TenantRow(school_id=found["school_id"], wrapped_key=found["wrapped_key"]),
         chosen=found["chosen"],
     )

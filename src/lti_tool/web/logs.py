@@ -1,7 +1,10 @@
 """Log lines: JSON, one a line, listed keys only (``privacy.log_filter``)."""
 
+import json
 import logging
 import sys
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
 
@@ -17,13 +20,21 @@ def configure(level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             keep_listed,
-            structlog.processors.JSONRenderer(),
+            _one_line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.WARNING, handlers=[_LibraryHandler()], force=True)
+
+
+_ENCODER = json.JSONEncoder()
+
+
+def _one_line(_logger: object, _method: str, entry: MutableMapping[str, Any]) -> str:
+    """Return an entry, of which only texts and numbers are left, as JSON."""
+    return _ENCODER.encode(entry)
 
 
 class _LibraryHandler(logging.Handler):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import structlog
 from flask import g, redirect, request, url_for
@@ -30,6 +31,8 @@ from lti_tool.web import cookies
 from lti_tool.web.tool import tool
 
 log = structlog.get_logger()
+
+_MESSAGE_TYPES = frozenset(MESSAGE_TYPES)
 
 KEPT_TABS = 5
 """How many earlier launches of the same pupil in this browser stay open beside a new one."""
@@ -139,13 +142,22 @@ def note(arrival: launches.Arrival, *, proof: str) -> None:
 
 def land(entry: Entry, page: str) -> Response:
     """Send the browser to its first page, with the cookie that opens it."""
-    answer = redirect(url_for(page, session_id=entry.opened.id), code=303)
+    answer = redirect(_address_of(page).replace(_ANY, entry.opened.id), code=303)
     for name in entry.dropped_cookies:
         cookies.drop(answer, name)
     seconds = int(tool().lifetime.longest.total_seconds())
     name = cookies.SESSION_PREFIX + entry.opened.id
     cookies.put(answer, name, entry.secret, seconds=seconds)
     return answer
+
+
+_ANY = "any-session"
+
+
+@cache
+def _address_of(page: str) -> str:
+    """Return the address of a page of any session: the same for all but the session's id."""
+    return url_for(page, session_id=_ANY)
 
 
 def _expected(client: Client, state: logins.State, now: datetime) -> checks.Expected:
@@ -155,7 +167,7 @@ def _expected(client: Client, state: logins.State, now: datetime) -> checks.Expe
         client_id=client.client_id,
         state=state,
         public_url=settings.public_url,
-        message_types=frozenset(MESSAGE_TYPES),
+        message_types=_MESSAGE_TYPES,
         now=now.timestamp(),
         leeway=settings.leeway,
         oldest=settings.login_lifetime,
