@@ -75,7 +75,7 @@ class TestWhy:
 
         page = served.enter(Role.TEACHER).get(of_pupil(served)).text
 
-        assert page.count("Nieuw voor deze leerling, en het dichtst bij wat u wilt.") == 3
+        assert page.count("Van wat nog niet gemaakt is, past dit het best bij wat u wilt.") == 3
         assert "geschat vanuit het midden van het doel" in page
         assert "(u wilt 75 %), uit 1 antwoord." in page
         assert "(u wilt 75 %), uit 2 antwoorden." in page

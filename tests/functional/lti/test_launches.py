@@ -212,6 +212,13 @@ class TestLaunch:
         assert link.exercise_key == "heelal-maanlanding"
         assert link.can_score
 
+    def test_keeps_which_goal_is_practised_behind_a_link(self, scene, visit):
+        visit.launch({words.CUSTOM: {"practice": "spelling-klanken"}})
+
+        with scene.tool.database.reading() as session:
+            link = session.scalars(select(ResourceLink)).one()
+        assert link.exercise_key == "oefenen-spelling-klanken"
+
     def test_drops_a_group_label_that_holds_the_pupils_name(self, scene, visit):
         context = {"id": "course-1", "title": "Rekenen met Sanne", "label": "5A"}
         visit.launch({"given_name": "Sanne", words.CONTEXT: context})

@@ -43,6 +43,18 @@ def answer(session, launched, *keys, **choice) -> dict:
     return jwt.decode(given.token, signer().key.public_key(), algorithms=["RS256"], options=options)
 
 
+def test_a_goal_to_practise_goes_back_by_a_parameter_of_its_own(session, scene, launched):
+    rows.deep_link_request(session, scene, launched, data="opaque")
+
+    claims = answer(session, launched, "oefenen-spelling-klanken")
+
+    (item,) = claims[words.DL_CONTENT_ITEMS]
+    assert item["custom"]["practice"] == "spelling-klanken"
+    assert "exercise" not in item["custom"]
+    assert item["lineItem"]["scoreMaximum"] == 10
+    assert item["lineItem"]["resourceId"] == "oefenen-spelling-klanken"
+
+
 def test_several_exercises_go_back_in_their_order(session, scene, launched):
     rows.deep_link_request(session, scene, launched, data="opaque")
 

@@ -147,7 +147,7 @@ def round_of(goal: Goal, chosen: Sequence[tuple[Exercise, Item]]) -> Exercise:
         key=goal.exercise_key,
         version="",
         title=f"Oefenen op maat: {goal.title}",
-        description=f"Steeds {ROUND} opgaven die passen bij wat een leerling al kan.",
+        description=f"{goal.text} Steeds {ROUND} opgaven die passen bij wat een leerling al kan.",
         theme="Oefenen op maat",
         subject=goal.subject,
         groups=(),

@@ -58,6 +58,7 @@ LAUNCH_CLAIMS: Rules = {
         "context_history": Decision.PSEUDONYM,
         "link_history": Decision.PSEUDONYM,
         "exercise": Decision.KEEP,
+        "practice": Decision.KEEP,
         "eckid": Chosen("eck_id"),
     },
     _AGS: {"scope": Decision.KEEP, "lineitems": Decision.KEEP, "lineitem": Decision.KEEP},

@@ -266,7 +266,9 @@ def _outcome(reason: Reason, *, full: bool) -> tuple[str, str]:
 def _why(reason: Reason) -> str:
     goal = GOALS.get(reason.goal)
     words: Mapping[ChosenFor, str] = {
-        ChosenFor.FITTING: gettext("Nieuw voor deze leerling, en het dichtst bij wat u wilt."),
+        ChosenFor.FITTING: gettext(
+            "Van wat nog niet gemaakt is, past dit het best bij wat u wilt."
+        ),
         ChosenFor.AGAIN: gettext("Alles van dit doel is al gemaakt; deze was het langst geleden."),
         ChosenFor.SAME_TEXT: gettext("Hoort bij de tekst die de leerling net las."),
         ChosenFor.REVIEW: gettext(
