@@ -1,6 +1,6 @@
 # The same commands for you, for a new colleague and for CI. `make` alone tells what there is.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format translations lock docs bench clean environment \
+.PHONY: help demo test differential check format translations lock docs bench clean environment \
 	format-check lint types layers templates structure audit
 
 BIN := .venv/bin
@@ -21,6 +21,9 @@ ifeq ($(strip $(ARGS)),)
 	@echo "Branches of the trust core and the privacy rules that no test takes (none is allowed):"
 	@$(BIN)/coverage report --fail-under=100 --include='src/lti_tool/lti/*,src/lti_tool/privacy/*'
 endif
+
+differential: environment ## compare our scores with another QTI engine in Chromium (needs npm)
+	@sh deploy/differential.sh
 
 check: format-check lint types layers templates structure audit ## look at the code itself (quick)
 
