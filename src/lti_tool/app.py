@@ -41,6 +41,7 @@ from lti_tool.web.doctor import views as doctor
 from lti_tool.web.lean import Pages
 from lti_tool.web.lti import configuration, cookieless, deep_linking, notices, registration, returns
 from lti_tool.web.lti import views as lti
+from lti_tool.web.picker import preview
 from lti_tool.web.player import sounds
 from lti_tool.web.player import views as player
 from lti_tool.web.practice import views as practice
@@ -61,6 +62,7 @@ BLUEPRINTS = (
     lti.blueprint,
     cookieless.blueprint,
     deep_linking.blueprint,
+    preview.blueprint,
     returns.blueprint,
     notices.blueprint,
     registration.blueprint,

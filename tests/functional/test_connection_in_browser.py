@@ -38,11 +38,11 @@ def working(rig: Rig) -> Iterator[None]:
 
 def admins_frame(rig: Rig, page: Page) -> FrameLocator:
     """Come in as the ICT coordinator and open the first link of the course."""
-    rig.add_links(exercises().search()[0])
+    rig.add_links(exercises().everything[0])
     page.goto(rig.platform_url)
     page.locator("#enter-ict").click()
     page.goto(f"{rig.platform_url}/course")
-    page.get_by_role("link", name=exercises().search()[0].title).first.click()
+    page.get_by_role("link", name=exercises().everything[0].title).first.click()
     return page.frame_locator("iframe").first
 
 

@@ -125,7 +125,7 @@ def test_addresses_mixed_up_are_told_apart(embedded_rig):
 @pytest.fixture
 def launched(embedded_rig) -> Rig:
     """A rig whose course was launched from: it is known where its services lie."""
-    exercise = exercises().search()[0]
+    exercise = exercises().everything[0]
     embedded_rig.add_links(exercise)
     platform = embedded_rig.platform
     (column,) = platform.course.line_items()

@@ -73,7 +73,7 @@ def test_from_a_teachers_choice_to_the_score_in_the_gradebook(
     expect(page.locator("td[data-user='5'] .mark")).to_have_count(0)
     page.goto(f"{rig.platform_url}/course")
     open_link(page, maanlanding)
-    row = in_frame(page).locator(f"tbody:has(th:text-is('{alias}'))")
+    row = in_frame(page).locator(f"tbody:has(th:has-text('{alias}'))")
     expect(row.locator(".status")).to_have_text("aangekomen")
     expect(row).to_contain_text("5 / 5")
     assert complaints == []

@@ -255,22 +255,6 @@ class TestTheTeacher:
 
         assert "(opdracht niet meer beschikbaar)" in page
 
-    def test_finds_exercises_by_theme_group_subject_and_word(self, served):
-        browser = served.enter(Role.TEACHER)
-
-        def found(**query: str) -> set[str]:
-            page = browser.get("/kiezen", query_string=query).text
-            return set(re.findall(r'name="exercise" value="([^"]+)"', page))
-
-        everything = found()
-        assert everything == {e.key for e in exercises().everything}
-        theme = exercises().themes[0]
-        assert found(theme=theme) == {e.key for e in exercises().search(theme=theme)}
-        assert found(group="8") == {e.key for e in exercises().search(group=8)} != everything
-        assert found(text="maan") == {e.key for e in exercises().search(text="maan")}
-        assert found(group="nonsense") == everything
-        assert found(theme="nonsense") == set()
-
 
 class TestTheAdmin:
     def test_sees_platforms_and_scores_of_the_own_school_only(self, served):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lti_tool.errors import ExerciseInvalid, NotFound
+from lti_tool.exercises import lessons
 from lti_tool.exercises.adaptive import banks
 from lti_tool.exercises.checking import read_all
 from lti_tool.exercises.exercise import Exercise
@@ -22,41 +23,17 @@ class Catalogue:
     """The goals that can be practised, as exercises to choose (``adaptive.banks.practice``)."""
 
     def get(self, key: str) -> Exercise:
-        """Return one exercise.
+        """Return one exercise, or several as one (``lessons``).
 
         Raises:
             NotFound: ``exercise_unknown``.
         """
+        if lessons.is_lesson(key):
+            return lessons.lesson(key, self.get)
         found = self.exercises.get(key) or self.practices.get(key)
         if found is None:
             raise NotFound("exercise", code="exercise_unknown")
         return found
-
-    def search(
-        self,
-        theme: str | None = None,
-        subject: str | None = None,
-        group: int | None = None,
-        text: str | None = None,
-    ) -> tuple[Exercise, ...]:
-        """Return the exercises that fit everything asked for, by theme, group and title.
-
-        Args:
-            theme: exact; None for all (as with the others).
-            subject: exact.
-            group: Dutch school year (groep), 1 to 8.
-            text: every word of it must occur in title, description, goal, theme or subject;
-                capitals make no difference.
-        """
-        words = (text or "").casefold().split()
-        return tuple(
-            each
-            for each in self.everything
-            if theme in {None, each.theme}
-            and subject in {None, each.subject}
-            and (group is None or group in each.groups)
-            and all(word in _searched(each) for word in words)
-        )
 
     def with_added(self, exercises: Iterable[Exercise]) -> "Catalogue":
         """Return a catalogue with these exercises beside its own."""
@@ -112,14 +89,3 @@ def _catalogue(exercises: Iterable[Exercise]) -> Catalogue:
         exercises={each.key: each for each in ordered},
         practices={each.key: each for each in practices},
     )
-
-
-def _searched(exercise: Exercise) -> str:
-    parts = (
-        exercise.title,
-        exercise.description,
-        exercise.goal,
-        exercise.theme,
-        exercise.subject,
-    )
-    return " ".join(parts).casefold()

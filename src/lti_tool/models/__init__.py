@@ -4,7 +4,7 @@ from lti_tool.models.annexes import AnnexAcceptance, ResearchOrder, SubProcessor
 from lti_tool.models.audit import AuditCheckpoint, AuditEvent, AuditHead
 from lti_tool.models.base import Base
 from lti_tool.models.choices import BorderCount, SchoolChoice
-from lti_tool.models.content import ExercisePackage
+from lti_tool.models.content import ExercisePackage, Pick
 from lti_tool.models.deliveries import AnswerCount, LinkGrading, SchoolGrading, ScoreDelivery
 from lti_tool.models.details import ChainId, PersonDetails, PersonPhoto
 from lti_tool.models.doctor import Examination, ExaminationLine, ProofSeen
@@ -86,6 +86,7 @@ __all__ = [
     "PersonKey",
     "PersonLink",
     "PersonPhoto",
+    "Pick",
     "PracticeChoice",
     "PracticeExposure",
     "PracticeLevel",

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped
 
 from lti_tool.models.base import Base, impersonal, words
@@ -13,6 +15,19 @@ class Origin(StrEnum):
 
     BUILT_IN = "built-in"
     ADDED = "added"
+
+
+class Pick(Base):
+    """That an exercise (or a lesson) was chosen for a group, and when last; not by whom."""
+
+    __tablename__ = "pick"
+
+    context_id: Mapped[UUID] = impersonal(
+        ForeignKey("context.id", ondelete="CASCADE"), primary_key=True
+    )
+    exercise_key: Mapped[str] = impersonal(primary_key=True)
+    school_id: Mapped[UUID] = impersonal(ForeignKey("school.id"), index=True)
+    picked_at: Mapped[datetime] = impersonal()
 
 
 class ExercisePackage(Base):

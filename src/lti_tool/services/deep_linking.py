@@ -1,8 +1,8 @@
 """A teacher's choice goes back to the platform (Deep Linking 2.0)."""
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -36,13 +36,15 @@ class Answer:
 class Choice:
     """What a teacher chose, in its order; nothing is only right when it was ``cancelled``.
 
-    ``message`` is shown by the platform. ``error`` as well, where it takes no links at all.
+    ``each_available``: exercise -> its own period, where it has one. ``message`` is shown by the
+    platform. ``error`` as well, where it takes no links at all.
     """
 
     exercises: Sequence[Exercise] = ()
     cancelled: bool = False
     available: Period | None = None
     submission: Period | None = None
+    each_available: Mapping[str, Period] = field(default_factory=dict)
     message: str | None = None
     error: str | None = None
 
@@ -104,6 +106,16 @@ def waiting(session: Session, launch: LaunchSession, *, writes: bool = False) ->
     return found
 
 
+def typed_title(
+    session: Session, launch: LaunchSession, request: DeepLinkRequest, root_key: bytes
+) -> str | None:
+    """Return the title that stands at the platform for the item to come, if it told one."""
+    if request.sealed_texts is None:
+        return None
+    tenant = schools.tenant_of(root_key, schools.get(session, launch.school_id))
+    return _texts(launch, request, tenant)[0]
+
+
 def answer(session: Session, launch: LaunchSession, choice: Choice, sending: Sending) -> Answer:
     """Sign the answer and close the request: it serves once.
 
@@ -163,7 +175,7 @@ def _offers(
             resource_id=exercise.key,
             maximum=exercise.maximum if request.accept_line_item else None,
             new_window=request.only_window,
-            available=choice.available,
+            available=choice.each_available.get(exercise.key, choice.available),
             submission=choice.submission,
         )
         for exercise in choice.exercises

@@ -207,8 +207,9 @@ def board(
 
 def patience(catalogue: Catalogue, exercise_key: str, items: int) -> timedelta:
     """Return how long an item may take: twice its share of the exercise's own time."""
-    exercise = catalogue.exercises.get(exercise_key)
-    if exercise is None:
+    try:
+        exercise = catalogue.get(exercise_key)
+    except NotFound:
         return SHORTEST
     return max(SHORTEST, 2 * timedelta(minutes=exercise.minutes) / max(1, items))
 

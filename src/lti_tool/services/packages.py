@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.db import Database, insert_if_new
 from lti_tool.errors import AlreadyThere, NotFound
-from lti_tool.exercises import archives, packages
+from lti_tool.exercises import archives, lessons, packages
 from lti_tool.exercises.adaptive import banks, goals
 from lti_tool.exercises.catalogue import Catalogue
 from lti_tool.exercises.exercise import Exercise
@@ -127,6 +127,8 @@ class Shelf:
         Raises:
             NotFound: ``exercise_unknown``: it was never kept here.
         """
+        if lessons.is_lesson(key):
+            return lessons.lesson_version(key, version, self.version)
         if goals.is_practice(key):
             return self._catalogue.get(key)
         current = self._catalogue.exercises.get(key)

@@ -26,7 +26,8 @@ _LINK = select(ResourceLink).where(
     ResourceLink.context_id == bindparam("context_id"), ResourceLink.digest == bindparam("digest")
 )
 
-_EXERCISE_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_EXERCISE_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}(?:\+[a-z0-9][a-z0-9-]{0,79}){0,11}")
+"""One exercise, or the parts of a lesson (``exercises.lessons``)."""
 
 _COURSE = tuple(field.name for field in fields(CourseServices))
 

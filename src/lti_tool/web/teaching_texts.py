@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext as _
 TEACHING: Mapping[str, LazyString] = {
     "attempt_open": _("De leerling is nog bezig. Punten geven kan als de opdracht is ingeleverd."),
     "pupil_unknown": _("Deze leerling zit niet in deze groep. Ga terug en kies een leerling."),
+    "lesson_too_long": _("Een les heeft hooguit twaalf opdrachten. Ga terug en haal er wat weg."),
+    "lesson_of_practice": _("Oefenen op een doel gaat niet samen met iets anders in één les."),
     "hand_score_invalid": _(
         "Deze punten kunnen niet. Geef er nul tot het hoogste aantal van de opgave, met een reden."
     ),

@@ -28,23 +28,6 @@ class TestCatalogue:
         with pytest.raises(NotFound):
             catalogue.load(two).get("de-maan").item("weg")
 
-    @pytest.mark.parametrize(
-        ("asked", "keys"),
-        [
-            ({}, ["de-maan", "vijf-eenden"]),
-            ({"theme": "Water"}, ["vijf-eenden"]),
-            ({"subject": "Taal"}, ["de-maan"]),
-            ({"group": 7}, ["de-maan"]),
-            ({"group": 5}, []),
-            ({"text": " SLOOT eenden "}, ["vijf-eenden"]),
-            ({"text": "sloot maan"}, ["de-maan"]),
-            ({"text": "walvis"}, []),
-            ({"theme": "Water", "group": 7}, []),
-        ],
-    )
-    def test_finds_what_fits_everything_asked_for(self, two, asked, keys):
-        assert [each.key for each in catalogue.load(two).search(**asked)] == keys
-
     def test_lists_what_there_is_to_choose_from(self, two):
         loaded = catalogue.load(two)
 

@@ -219,5 +219,7 @@ def _whys() -> Mapping[Why, str]:
 
 
 def _title(catalogue: Catalogue, key: str) -> str:
-    found = catalogue.exercises.get(key) or catalogue.practices.get(key)
-    return found.title if found else gettext("(opdracht niet meer beschikbaar)")
+    try:
+        return catalogue.get(key).title
+    except NotFound:
+        return str(gettext("(opdracht niet meer beschikbaar)"))

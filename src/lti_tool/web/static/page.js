@@ -21,11 +21,6 @@ addEventListener("pageshow", () => {
   });
 });
 
-// Filters of the picker take effect at once.
-document.querySelectorAll("form.filter select").forEach((select) => {
-  select.addEventListener("change", () => select.form.requestSubmit());
-});
-
 // Order: buttons that move a row take the place of the lists, which keep the answer.
 document.querySelectorAll("[data-order]").forEach((list) => {
   const number = () => [...list.children].forEach((row, at) => { row.querySelector("select").value = at + 1; });
@@ -72,6 +67,8 @@ document.querySelectorAll("[data-slider]").forEach((row) => {
 
 // After handing in, the reader (and the screen reader) is brought to the feedback.
 document.getElementById("feedback")?.focus();
+
+document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
 
 // The answer to the platform goes by itself; without script there is a button.
 document.querySelector("form[data-send-at-once]")?.requestSubmit();

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from lti_tool.errors import NotFound
+from lti_tool.exercises import search
 from lti_tool.exercises.adaptive import banks, goals
 from lti_tool.exercises.adaptive.ability import Difficulty
 from lti_tool.exercises.adaptive.banks import MASTERED_SHARE, ROUND, SMALLEST, ItemKey
@@ -74,7 +75,8 @@ class TestABank:
 
 class TestPracticeAmongTheExercises:
     def test_is_found_like_any_other(self):
-        found = exercises().search(theme="Oefenen op maat", subject="Spelling", group=4)
+        wanted = search.Wanted(theme="Oefenen op maat", subject="Spelling", group=4)
+        found = search.found(exercises().everything, wanted)
 
         assert [each.practice for each in found] == ["spelling-klanken", "spelling-meervoud"]
         assert {each.maximum for each in found} == {ROUND}

@@ -1,0 +1,1 @@
+"""Choosing exercises: finding, trying, printing and putting them in order."""
