@@ -33,7 +33,7 @@ from lti_tool.services.registrations import Clients
 from lti_tool.services.rosters.syncing import Reader
 from lti_tool.services.signing_keys import Signers
 from lti_tool.web import errors, fixed_texts, headers, health, logs, pages, templating
-from lti_tool.web.dashboard import history, live
+from lti_tool.web.dashboard import history, live, taking
 from lti_tool.web.dashboard import views as dashboard
 from lti_tool.web.desk import choosing, papers, photos, received, rosters
 from lti_tool.web.desk import views as desk
@@ -77,6 +77,7 @@ BLUEPRINTS = (
     live.blueprint,
     history.blueprint,
     practice.blueprint,
+    taking.blueprint,
     rights.blueprint,
     terms.blueprint,
     desk.blueprint,

@@ -13,13 +13,14 @@ PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 """Debian's packages of what is needed beside Python."""
 
 
-def of_html(html: str) -> bytes:
+def of_html(html: str, style: str = "") -> bytes:
     """Return a document as a PDF.
 
     Nothing is fetched: a document brings its own pictures (``data:`` addresses) and style.
 
     Args:
         html: a whole document with a title and its language; its ``<style>`` may name page sizes.
+        style: a further style sheet.
 
     Raises:
         DocumentUnavailable: ``pdf_unavailable``: this machine lacks Pango.
@@ -28,7 +29,8 @@ def of_html(html: str) -> bytes:
     logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it remarks on every odd property
     fetcher = engine.urls.URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
     document = engine.HTML(string=html, url_fetcher=fetcher)
-    return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
+    sheet = engine.CSS(string=style, url_fetcher=fetcher)
+    return bytes(document.write_pdf(stylesheets=[sheet], pdf_variant="pdf/ua-1"))
 
 
 def _engine() -> Any:

@@ -61,6 +61,8 @@ ABOUT = {
     ("practice.set_pupil", "POST", f"/groep/none/oefenen/taal-woorden/leerling/{NOBODY}"): {
         TEACHER
     },
+    ("taking.group", "GET", "/groep/none/overzicht.csv"): {TEACHER},
+    ("taking.pupil", "GET", f"/groep/none/leerling/{NOBODY}/overzicht.csv"): {TEACHER},
     ("reviewing.work", "GET", f"/groep/none/werk/{NOBODY}"): {TEACHER},
     ("reviewing.item", "GET", f"/groep/none/werk/{NOBODY}/1"): {TEACHER},
     ("reviewing.give", "POST", f"/groep/none/werk/{NOBODY}/1"): {TEACHER},

@@ -64,6 +64,9 @@ EVENTS: Mapping[str, EventRule] = {
     "group-viewed": EventRule("werk van een groep bekeken", frozenset({"group"})),
     "live-viewed": EventRule("met een groep meegekeken", frozenset({"group"})),
     "work-viewed": EventRule("werk van een leerling bekeken"),
+    "results-taken": EventRule(
+        "resultaten als bestand meegenomen", frozenset({"group", "form", "named"})
+    ),
     "score-given": EventRule(
         "punten voor een opgave met de hand gegeven", frozenset({"exercise", "number", "reason"})
     ),

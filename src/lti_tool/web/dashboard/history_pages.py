@@ -41,11 +41,13 @@ class Bar:
 class GroupPage:
     """A group by exercises: one sheet of pupils, one window of columns.
 
-    ``newer`` and ``older`` are the first columns of the windows beside this one, None at an end.
+    ``named``: somebody has a name here. ``newer`` and ``older`` are the first columns of the
+    windows beside this one, None at an end.
     """
 
     title: str
     names: str
+    named: bool
     names_failed: bool
     strangers: tuple[str, ...]
     choices: Choices
@@ -99,6 +101,7 @@ def group_page(looked: Looked, whole: Matrix, exercises: Mapping[str, Exercise])
     return GroupPage(
         title=looked.group.title,
         names=looked.shown.mode.value,
+        named=bool(looked.shown.by_person),
         names_failed=looked.shown.failed,
         strangers=looked.shown.strangers,
         choices=_choices(looked, exercises),

@@ -1,7 +1,7 @@
 """What a teacher looks at: one of their groups, by name or alias, over a school year."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from flask import request
@@ -106,7 +106,7 @@ def at_group(viewer: Viewer, key: str, *, whole: bool = False) -> Looked:
         now = parts.clock()
         years = results.years(session, scope, now=now)
         year = wanted.year if wanted.year in years else school_year(now)
-        found = results.newest(session, _in(scope, year))
+        found = results.newest(session, replace(scope, year=year))
         trail.record(session, viewer, "group-viewed", group=group.id)
     return Looked(
         group=group,
@@ -159,6 +159,11 @@ def at_pupil(viewer: Viewer, key: str, person_id: UUID) -> LookedAtPupil:
     )
 
 
+def nameless(pupils: Iterable[Pupil]) -> tuple[Pupil, ...]:
+    """Return pupils by alias only."""
+    return tuple(replace(pupil, name=None) for pupil in pupils)
+
+
 def exercises() -> Mapping[str, Exercise]:
     """Return what can be chosen now, by key: exercises, and goals to practise."""
     return {each.key: each for each in tool().catalogue.everything}
@@ -170,13 +175,4 @@ def _called(pupil: groups.Pupil, shown: Shown) -> Pupil:
         alias=pupil.alias,
         name=shown.by_person.get(pupil.person_id),
         year=pupil.year,
-    )
-
-
-def _in(scope: Scope, year: int) -> Scope:
-    return Scope(
-        school_id=scope.school_id,
-        person_ids=scope.person_ids,
-        context_id=scope.context_id,
-        year=year,
     )
