@@ -1,7 +1,7 @@
 """``lti-tool exercises``: QTI 3 packages."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import click
 from lti_tool.cli import common
 from lti_tool.cli.common import Refused, as_json, show, told
 from lti_tool.clock import utc_now
-from lti_tool.exercises import archives, catalogue, checking, packages
+from lti_tool.exercises import archives, catalogue, checking, packages, upgrade
 from lti_tool.exercises.findings import Finding
 from lti_tool.exercises.findings import Refused as Unusable
 from lti_tool.exercises.sidecar import SIDECAR
@@ -78,7 +78,7 @@ def check(path: Path, about: Path | None, *, as_json: bool) -> None:
 def add(path: Path, about: Path | None, key: str | None, *, dry_run: bool) -> None:
     """Add a package, or a newer version of one; who started the older one goes on with it.
 
-    A QTI 2 package has to be brought to QTI 3 first (docs/exercises/packages.md).
+    A QTI 2 package is brought to QTI 3 first: ``lti-tool exercises upgrade``.
     """
     name = key or path.resolve().stem
     files, findings = _read(path, about, name)
@@ -87,6 +87,42 @@ def add(path: Path, about: Path | None, key: str | None, *, dry_run: bool) -> No
     if not dry_run:
         with common.database().writing() as session:
             keep(session, Offer(key=name, files=files, origin=Origin.ADDED), now=utc_now())
+
+
+@group.command("upgrade")
+@click.argument("path", type=_PATH)
+@click.argument("out", type=click.Path(path_type=Path))
+@_about
+@common.dry_run
+@told
+def upgrade_(path: Path, out: Path, about: Path | None, *, dry_run: bool) -> None:
+    """Write a QTI 2.1 or 2.2 package (a folder or a zip) as a QTI 3 zip.
+
+    Says what was left out and, when it knows what the exercise is about, what is left to mend.
+    """
+    try:
+        files = packages.read_files(path) if path.is_dir() else archives.unpack(_bytes(path))
+        done = upgrade.upgraded(files)
+    except Unusable as refused:
+        _tell(refused.findings, as_json=False)
+        return
+    for note in done.notes:
+        click.echo(str(note))
+    whole = {**done.files, **({SIDECAR: _bytes(about)} if about else {})}
+    if not dry_run:
+        out.write_bytes(archives.pack(whole))
+        click.echo(f"{out}: {len(whole)} files")
+    if SIDECAR in whole:
+        _tell(_findings(out.stem, whole), as_json=False)
+        click.echo("in order")
+
+
+def _findings(key: str, files: Mapping[str, bytes]) -> Sequence[Finding]:
+    try:
+        packages.read_exercise(key, files)
+    except Unusable as refused:
+        return refused.findings
+    return ()
 
 
 @group.command("remove")

@@ -68,7 +68,7 @@ def read_manifest(files: PackageFiles) -> tuple[Resource, ...]:
     """
     root = _without_foreign(files.tree(MANIFEST, namespace=CP))
     if root.name != "manifest":
-        root.refuse("manifest", "the file holds no QTI 3.0 manifest")
+        root.refuse("manifest", "no QTI 3.0 manifest; QTI 2 goes by: lti-tool exercises upgrade")
     findings = tuple(rules.check(root, RULES))
     if findings:
         raise Refused(*findings)

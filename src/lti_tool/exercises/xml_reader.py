@@ -31,10 +31,11 @@ _PREFIXES: Mapping[str, str] = {
 }
 
 
+MATHML = "http://www.w3.org/1998/Math/MathML"
 MATHML_PREFIX = "math:"
 """Stands before the local names of MathML, which may stand inside items."""
 
-_GUESTS: Mapping[str, str] = {"http://www.w3.org/1998/Math/MathML": MATHML_PREFIX}
+_GUESTS: Mapping[str, str] = {MATHML: MATHML_PREFIX}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

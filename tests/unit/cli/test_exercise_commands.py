@@ -9,6 +9,7 @@ from lti_tool.exercises import archives, catalogue, packages
 from tests.factories import rows
 from tests.unit.cli.shell import shell
 from tests.unit.exercises.build import TOML, package
+from tests.unit.exercises.test_upgrade import OLD
 
 __all__ = ["shell"]
 
@@ -103,3 +104,39 @@ class TestAddAndRemove:
 
         assert "opgave.xml" in result.stdout
         assert "fout" not in keys(ready)
+
+
+class TestUpgrade:
+    def test_writes_a_package_of_qti_2_as_one_that_can_be_added(self, ready, tmp_path):
+        old, about, new = tmp_path / "oud.zip", tmp_path / "exercise.toml", tmp_path / "kaart.zip"
+        old.write_bytes(archives.pack(OLD))
+        about.write_text(TOML)
+
+        said = ready.run("exercises", "upgrade", old, new, "--about", about).output
+
+        assert "left_out: stylesheet was left out" in said
+        assert said.endswith("in order\n")
+        ready.run("exercises", "add", new)
+        assert keys(ready)["kaart"] == "added"
+
+    def test_tried_it_writes_nothing(self, shell, tmp_path):
+        old, new = tmp_path / "oud.zip", tmp_path / "kaart.zip"
+        old.write_bytes(archives.pack(OLD))
+
+        shell.run("exercises", "upgrade", old, new, "--dry-run")
+
+        assert not new.exists()
+
+    def test_refuses_what_is_no_qti_2(self, shell, zipped, tmp_path):
+        result = shell.run("exercises", "upgrade", zipped, tmp_path / "x.zip", code=1)
+
+        assert "no QTI 2.1 or 2.2 package" in result.output
+
+    def test_the_check_of_an_old_package_names_the_way(self, shell, tmp_path):
+        old, about = tmp_path / "oud.zip", tmp_path / "exercise.toml"
+        old.write_bytes(archives.pack(OLD))
+        about.write_text(TOML)
+
+        result = shell.run("exercises", "check", old, "--about", about, code=1)
+
+        assert "lti-tool exercises upgrade" in result.output
