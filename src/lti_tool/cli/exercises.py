@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from lti_tool.cli import common
+from lti_tool.cli import common, spelling
 from lti_tool.cli.common import Refused, as_json, show, told
 from lti_tool.clock import utc_now
-from lti_tool.exercises import archives, catalogue, checking, packages, upgrade
+from lti_tool.exercises import archives, catalogue, checking, packages, quality, upgrade
+from lti_tool.exercises.exercise import Exercise
 from lti_tool.exercises.findings import Finding
 from lti_tool.exercises.findings import Refused as Unusable
 from lti_tool.exercises.sidecar import SIDECAR
@@ -59,14 +60,31 @@ def list_(*, as_json: bool) -> None:
 @group.command("check")
 @click.argument("path", type=_PATH)
 @_about
+@click.option("--strict", is_flag=True, help="Remarks count as faults.")
 @as_json
 @told
-def check(path: Path, about: Path | None, *, as_json: bool) -> None:
-    """Say what is wrong with packages (a folder or a zip): file, line, code and reason."""
-    findings = checking.check(path) if path.is_dir() else _read(path, about)[1]
-    _tell(findings, as_json=as_json)
+def check(path: Path, about: Path | None, *, strict: bool, as_json: bool) -> None:
+    """Say what is wrong with packages (a folder or a zip): file, line, code and reason.
+
+    Remarks on what works and could be better are told beside it: items that ask the same, cannot
+    be solved or have several right answers, words that are in no list, goals that are too hard.
+    """
+    exercises, findings = _looked_at(path, about)
+    remarks = (*quality.review(exercises), *spelling.remarks(exercises))
+    for remark in () if strict else remarks:
+        click.echo(f"remark: {remark.file}: {remark.code}: {remark.message}", err=True)
+    _tell((*findings, *(remarks if strict else ())), as_json=as_json)
     if not as_json:
         click.echo("in order")
+
+
+def _looked_at(path: Path, about: Path | None) -> tuple[Sequence[Exercise], Sequence[Finding]]:
+    """Return the exercises that are in order, and the findings in the others."""
+    if path.is_dir() and about is None:
+        return checking.read_all(path)
+    files, findings = _read(path, about)
+    key = path.resolve().stem
+    return (() if findings else (packages.read_exercise(key, files),)), findings
 
 
 @group.command("add")

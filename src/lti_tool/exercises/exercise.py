@@ -87,7 +87,8 @@ class Exercise:
     serve (or empty), ``difficulty`` what the author says of items by identifier, 1 to 5.
 
     ``at_once`` is 0 but for the practice of a goal (``adaptive.banks``): there it tells how many
-    of the items a pupil makes in one go. ``sounds`` are cleaned MP3 files by their names.
+    of the items a pupil makes in one go. ``sounds`` are cleaned MP3 files by their names,
+    ``words`` those that are right and stand in no word list (names).
     """
 
     key: str
@@ -107,6 +108,7 @@ class Exercise:
     difficulty: Mapping[str, int] = field(default_factory=dict)
     at_once: int = 0
     sounds: Mapping[str, bytes] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
 
     @property
     def maximum(self) -> Decimal:

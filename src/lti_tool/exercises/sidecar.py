@@ -44,6 +44,9 @@ class SidecarSchema(Schema):
         load_default=1, strict=True, validate=Range(min=1, max=MOST_ATTEMPTS)
     )
     practice = fields.String(load_default="")
+    words = fields.List(
+        fields.String(validate=Length(min=1, max=40)), load_default=list, validate=Length(max=50)
+    )
     difficulty = fields.Dict(
         keys=fields.String(),
         values=fields.Integer(strict=True, validate=OneOf(LEVELS_OF_DIFFICULTY)),
@@ -71,7 +74,8 @@ def read_sidecar(data: bytes) -> Mapping[str, Any]:
     except ValidationError as error:
         faults = error.messages_dict.items()
         raise Refused(*(_finding(f"{name}: {reasons}") for name, reasons in faults)) from None
-    return {**entries, "groups": tuple(sorted(set(entries["groups"])))}
+    groups = tuple(sorted(set(entries["groups"])))
+    return {**entries, "groups": groups, "words": tuple(entries["words"])}
 
 
 def _finding(message: str) -> Finding:
