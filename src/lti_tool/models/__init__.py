@@ -11,6 +11,7 @@ from lti_tool.models.doctor import Examination, ExaminationLine, ProofSeen
 from lti_tool.models.launches import DeepLinkRequest, LaunchSession, UsedNonce
 from lti_tool.models.learning import Attempt, ItemDraft, ItemResponse
 from lti_tool.models.live import LiveStep
+from lti_tool.models.matches import PersonMatch, PersonMerge
 from lti_tool.models.notices import CopiedChoice, Notice, NoticeSubscription
 from lti_tool.models.platforms import (
     Context,
@@ -85,6 +86,8 @@ __all__ = [
     "PersonDetails",
     "PersonKey",
     "PersonLink",
+    "PersonMatch",
+    "PersonMerge",
     "PersonPhoto",
     "Pick",
     "PracticeChoice",

@@ -48,6 +48,9 @@ class LinkKind(StrEnum):
     """Which outside identifier a link holds."""
 
     PLATFORM_USER = "platform-user"
+    FORMER_USER = "former-user"
+    """An id of today at a platform that has a newer one of the same person: it lets them in, and
+    nothing is sent to it."""
     LTI11_USER = "lti11-user"
     """What the same platform called a person under LTI 1.1."""
     ROSTER_PERSON = "roster-person"

@@ -102,6 +102,9 @@ EVENTS: Mapping[str, EventRule] = {
     "roster-undone": EventRule("bijwerken teruggedraaid", frozenset({"run", "runs"})),
     "roster-source-added": EventRule("koppeling met de administratie aangezet"),
     "roster-source-removed": EventRule("koppeling met de administratie uitgezet"),
+    "people-merged": EventRule("twee leerlingen bleken er één te zijn", frozenset({"ground"})),
+    "people-parted": EventRule("samenvoegen teruggedraaid", frozenset({"ground", "number"})),
+    "match-declined": EventRule("twee leerlingen zijn er twee gebleven", frozenset({"ground"})),
     "choice-made": EventRule(
         "keuze over een optioneel gegeven gemaakt",
         frozenset({"field", "mode", "reason", "annex", "purged", "left"}),

@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_if_new
 from lti_tool.db.bulk import bulk_load
 from lti_tool.models.base import table_of
 from lti_tool.models.details import ChainId, PersonDetails
+from lti_tool.models.matches import Ground
 from lti_tool.models.schools import Person, PersonKey
 from lti_tool.privacy import vault
 from lti_tool.privacy.choices import Policy
 from lti_tool.privacy.offers import Offers
 from lti_tool.services import choices, people
+from lti_tool.services.merging import matches
 from lti_tool.services.schools import Tenant
 
 DETAILS = ("display_name", "birth_year", "birth_date", "age", "administration_number")
@@ -134,12 +136,26 @@ def chain_id_of(session: Session, tenant: Tenant, person_id: UUID) -> str | None
 def _keep_chain_id(
     session: Session, tenant: Tenant, person_id: UUID, key: bytes, value: str
 ) -> None:
-    """Keep an ECK-iD unless it stands there, or another pupil of the school has it.
+    """Keep an ECK-iD where there is none.
 
-    Two pupils with one ECK-iD are a mistake of a source, or one child twice: somebody must look
-    before they become one, so nothing is merged here.
+    Two pupils with one ECK-iD are a mistake of a source, or one child twice; a pupil with another
+    one than before is somebody else's, or a new one: both are proposed, and nothing changes here.
     """
-    insert_if_new(session, table_of(ChainId), _chain_row(tenant, person_id, key, value))
+    digest = chain_digest(tenant, value)
+    known = session.execute(
+        select(ChainId.person_id, ChainId.digest).where(
+            ChainId.school_id == tenant.school_id,
+            or_(ChainId.digest == digest, ChainId.person_id == person_id),
+        )
+    ).all()
+    owner = next((row.person_id for row in known if row.digest == digest), None)
+    if owner is not None:
+        matches.propose(session, tenant.school_id, person_id, owner, Ground.ECK_ID)
+    elif known:
+        found = matches.ChainValue(digest=digest, value=value)
+        matches.propose_chain_id(session, tenant, person_id, key, found)
+    else:
+        insert_if_new(session, table_of(ChainId), _chain_row(tenant, person_id, key, value))
 
 
 def _chain_row(tenant: Tenant, person_id: UUID, key: bytes, value: str) -> dict[str, object]:

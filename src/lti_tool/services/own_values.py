@@ -3,7 +3,7 @@
 By one rule for all tables: a value opens at its place (school, table, column, the row's key).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +28,7 @@ def key_of(session: Session, tenant: Tenant, person_id: UUID) -> bytes | None:
         return None
 
 
-def place(tenant: Tenant, column: Column[Any], row: RowMapping) -> vault.Place:
+def place(tenant: Tenant, column: Column[Any], row: Mapping[str, Any] | RowMapping) -> vault.Place:
     """Return where a value of a row is sealed."""
     key = ":".join(str(row[part.name]) for part in column.table.primary_key.columns)
     return vault.Place(str(tenant.school_id), column.table.name, column.name, key)

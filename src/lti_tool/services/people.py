@@ -37,12 +37,15 @@ from lti_tool.services import aliases, suppressions
 from lti_tool.services.schools import Tenant
 from lti_tool.services.suppressions import Identifier
 
+TODAYS = (LinkKind.PLATFORM_USER, LinkKind.FORMER_USER)
+"""Kinds of link by which a platform's user is known."""
+
 
 def linked_by(school_id: BindParameter[UUID], digest: BindParameter[bytes]) -> ColumnElement[bool]:
     """Return what finds a platform user's link within one school."""
     return and_(
         PersonLink.school_id == school_id,
-        PersonLink.kind == LinkKind.PLATFORM_USER,
+        PersonLink.kind.in_(TODAYS),
         PersonLink.digest == digest,
     )
 
@@ -191,7 +194,7 @@ def by_digests(session: Session, tenant: Tenant, digests: Collection[bytes]) -> 
     rows = session.execute(
         select(PersonLink.digest, PersonLink.person_id).where(
             PersonLink.school_id == tenant.school_id,
-            PersonLink.kind == LinkKind.PLATFORM_USER,
+            PersonLink.kind.in_(TODAYS),
             PersonLink.digest.in_(list(digests)),
         )
     )

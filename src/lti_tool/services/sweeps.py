@@ -133,7 +133,7 @@ def mark_left(session: Session, school_id: UUID, *, now: datetime) -> int:
         Enrollment.person_id == Person.id, Enrollment.last_login_at >= start_of(first)
     )
     on_a_roster = exists().where(
-        PersonLink.person_id == Person.id, PersonLink.kind != LinkKind.PLATFORM_USER
+        PersonLink.person_id == Person.id, PersonLink.kind == LinkKind.ROSTER_PERSON
     )
     statement = (
         update(Person)

@@ -1,0 +1,1 @@
+"""Two who are one: noticed, proposed, merged, and taken back (decision 0024)."""
