@@ -1,6 +1,6 @@
 """People who come onto a roster: known ones are found, others made, many at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,7 +9,7 @@ from random import Random
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.db.bulk import bulk_load, stream
@@ -20,7 +20,8 @@ from lti_tool.privacy import vault
 from lti_tool.privacy.choices import Policy
 from lti_tool.services import aliases, choices, details, people, suppressions
 from lti_tool.services.rosters.differences import Change, Target, portions
-from lti_tool.services.rosters.marks import SOURCE, Carried, Marks, chains_of
+from lti_tool.services.rosters.identities import Found, Identities
+from lti_tool.services.rosters.marks import SOURCE, Carried, Marks
 from lti_tool.services.schools import Tenant
 
 
@@ -48,9 +49,20 @@ class _Comer(NamedTuple):
 
     person_id: UUID
     key: bytes | None
-    linked: bool
+    found: Found
     change: Change
     carried: Carried
+
+
+def _comer(change: Change, carried: Carried, found: Found) -> _Comer:
+    known = found.person_id
+    return _Comer(
+        person_id=known or uuid4(),
+        key=None if known else vault.new_key(),
+        found=found,
+        change=change,
+        carried=carried,
+    )
 
 
 class Welcome:
@@ -64,9 +76,7 @@ class Welcome:
         self._stored = choices.held(session, arrival.tenant.school_id, arrival.policy).stored
         self._kept_out = suppressions.keeper(session, arrival.tenant)
         self._keys = people.key_sealer(arrival.tenant)
-        of_school = PersonLink.school_id == arrival.tenant.school_id
-        of_roster = PersonLink.kind == LinkKind.ROSTER_PERSON
-        self._any_linked = session.scalar(select(exists().where(of_school, of_roster)))
+        self._identities = Identities(session, arrival.tenant)
 
     @cached_property
     def _aliases(self) -> aliases.Pool:
@@ -100,53 +110,21 @@ class Welcome:
 
     def _take_in(self, changes: Sequence[Change]) -> None:
         carried = [self._marks.unseal(change.sealed) for change in changes]
-        links, chains = self._links(changes), self._chains(carried)
         comers = [
-            self._comer(change, found, links, chains)
-            for change, found in zip(changes, carried, strict=True)
-            if not (self._kept_out and self._kept_out(found.identifier))
+            _comer(change, each, found)
+            for change, each, found in zip(
+                changes, carried, self._identities.find(changes, carried), strict=True
+            )
+            if not (self._kept_out and self._kept_out(each.identifier))
         ]
         self._make([comer for comer in comers if comer.key])
-        self._link([comer for comer in comers if not comer.linked])
+        self._link([comer for comer in comers if not comer.found.linked])
         self._begin(comers)
         self._keep_new([comer for comer in comers if comer.key])
         for comer in comers:
             if not comer.key:
                 self._keep(comer.person_id, comer.carried)
-
-    @staticmethod
-    def _comer(
-        change: Change,
-        carried: Carried,
-        links: Mapping[bytes, UUID],
-        chains: Mapping[str, UUID],
-    ) -> _Comer:
-        known = links.get(change.digest) or chains.get(carried.values.get("eck_id", ""))
-        return _Comer(
-            person_id=known or uuid4(),
-            key=None if known else vault.new_key(),
-            linked=change.digest in links,
-            change=change,
-            carried=carried,
-        )
-
-    def _links(self, changes: Sequence[Change]) -> dict[bytes, UUID]:
-        """Return who was on the roster before, by what the administration called them."""
-        if not self._any_linked:
-            return {}
-        rows = self._session.execute(
-            select(PersonLink.digest, PersonLink.person_id).where(
-                PersonLink.school_id == self._tenant.school_id,
-                PersonLink.kind == LinkKind.ROSTER_PERSON,
-                PersonLink.digest.in_([change.digest for change in changes]),
-            )
-        )
-        return {row.digest: row.person_id for row in rows}
-
-    def _chains(self, carried: Sequence[Carried]) -> dict[str, UUID]:
-        """Return who has which ECK-iD already."""
-        values = [each.values["eck_id"] for each in carried if "eck_id" in each.values]
-        return chains_of(self._session, self._tenant, values)
+            self._identities.propose(comer.person_id, comer.found)
 
     def _make(self, comers: Sequence[_Comer]) -> None:
         """Make people and their keys."""

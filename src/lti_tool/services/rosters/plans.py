@@ -18,7 +18,8 @@ from lti_tool.services import choices, suppressions
 from lti_tool.services.rosters import differences, holds, staging
 from lti_tool.services.rosters.differences import Target, portions
 from lti_tool.services.rosters.figures import figures_of, summary_of
-from lti_tool.services.rosters.marks import Marks, chains_of
+from lti_tool.services.rosters.identities import Identities
+from lti_tool.services.rosters.marks import Marks
 from lti_tool.services.schools import Tenant
 
 DONE = (RunState.PART, RunState.APPLIED)
@@ -165,15 +166,14 @@ def _differences(session: Session, stager: staging.Stager, snapshot: RosterSnaps
 
 
 def _rekeyed(session: Session, planner: Planner, stager: staging.Stager) -> int:
-    """Count the newcomers who stand on the roster already, under another key (by ECK-iD)."""
-    if OptionalField.ECK_ID not in stager.allowed:
+    """Count the newcomers who stand on the roster already, under another key."""
+    identities, found = Identities(session, planner.tenant), 0
+    if not identities.may_know:
         return 0
-    found = 0
     for changes in portions(session, stager.target, Act.JOIN):
         carried = [stager.marks.unseal(change.sealed) for change in changes]
-        values = [each.values["eck_id"] for each in carried if "eck_id" in each.values]
-        known = chains_of(session, planner.tenant, values).values()
-        found += _on_the_roster(session, stager.target, known)
+        known = [each.person_id for each in identities.find(changes, carried)]
+        found += _on_the_roster(session, stager.target, filter(None, known))
     return found
 
 
