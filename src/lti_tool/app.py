@@ -35,7 +35,7 @@ from lti_tool.services.signing_keys import Signers
 from lti_tool.web import errors, fixed_texts, headers, health, logs, pages, templating
 from lti_tool.web.dashboard import history, live, taking
 from lti_tool.web.dashboard import views as dashboard
-from lti_tool.web.desk import choosing, papers, photos, received, rosters
+from lti_tool.web.desk import choosing, matches, papers, photos, received, rosters
 from lti_tool.web.desk import views as desk
 from lti_tool.web.doctor import views as doctor
 from lti_tool.web.lean import Pages
@@ -86,6 +86,7 @@ BLUEPRINTS = (
     received.blueprint,
     photos.blueprint,
     rosters.blueprint,
+    matches.blueprint,
     doctor.blueprint,
 )
 

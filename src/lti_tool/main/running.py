@@ -19,6 +19,7 @@ from lti_tool.web import logs
 from lti_tool.web.tool import Tool
 from lti_tool.worker import examining, loop, notices
 from lti_tool.worker.courier import Courier
+from lti_tool.worker.merges import Merges
 from lti_tool.worker.rosters import Rosters
 from lti_tool.worker.upkeep import Upkeep
 
@@ -60,6 +61,7 @@ def worker() -> None:
         upkeep_of(settings, its_courier).do_next,
         lambda: notices.work(its_courier, f"{settings.public_url}/lti/notices"),
         administrations.do_next,
+        Merges(database=parts.database, root_key=parts.root_key, clock=parts.clock).do_next,
     )
     try:
         loop.run(its_courier, Lifetime.of(settings), stop, settings.worker_rest, also)

@@ -56,7 +56,7 @@ class PersonMatch(Base):
 
 
 class PersonMerge(Base):
-    """A merge of ``gone_id`` into a person, or (without it) another ECK-iD of theirs.
+    """A merge of somebody into a person, or another ECK-iD of theirs.
 
     Numbers count per school. ``base``: the newest run of the roster at that time; undoing that
     one takes the merge back as well. ``sealed``: what was changed, as ``merging.journal`` packs
@@ -71,7 +71,6 @@ class PersonMerge(Base):
     person_id: Mapped[UUID] = personal(
         "pseudonym", ForeignKey("person.id", ondelete="CASCADE"), index=True
     )
-    gone_id: Mapped[UUID | None] = personal("pseudonym")
     number: Mapped[int] = impersonal()
     base: Mapped[int] = impersonal()
     ground: Mapped[Ground] = impersonal(words(Ground))

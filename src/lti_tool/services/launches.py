@@ -205,8 +205,8 @@ def _made(
     if isinstance(message, DataPrivacyRequest | SubmissionReviewRequest):
         whom = about.whom(session, standing, user.registration_id, message)
     try:
-        if recognition.may_be_known(role, standing):
-            recognition.recognise(session, standing, user, arrival.small, setting.policy)
+        who = recognition.Newcomer(user=user, role=role, small=arrival.small)
+        recognition.recognise(session, standing, who, setting.policy)
         person = _person(session, arrival, tenant, setting)
     except PersonWithheld:
         if role is Role.PUPIL and whom is None:

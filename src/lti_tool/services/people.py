@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    or_,
     select,
     update,
 )
@@ -45,7 +46,7 @@ def linked_by(school_id: BindParameter[UUID], digest: BindParameter[bytes]) -> C
     """Return what finds a platform user's link within one school."""
     return and_(
         PersonLink.school_id == school_id,
-        PersonLink.kind.in_(TODAYS),
+        or_(*(PersonLink.kind == kind for kind in TODAYS)),
         PersonLink.digest == digest,
     )
 

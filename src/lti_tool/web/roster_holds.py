@@ -21,8 +21,8 @@ HOLD_TEXTS: Mapping[str, LazyString] = {
         "Het is zomer. Tussen twee schooljaren zijn lijsten vaak even leeg; wie weggaat, wacht."
     ),
     "key_changed": _(
-        "Leerlingen die we kennen aan hun ECK-iD staan er met een andere sleutel. Bij goedkeuren "
-        "houden ze hun eigen werk."
+        "Leerlingen die we kennen staan er met een andere sleutel. Bij goedkeuren houden ze hun "
+        "eigen werk."
     ),
     "much_changes": _(
         "Van meer dan de helft verandert het leerjaar, de rol of de groep. Klopt dat, keur het dan "

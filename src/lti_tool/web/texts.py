@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 
 from lti_tool.web.connecting_texts import CONNECTING
 from lti_tool.web.desk_texts import DESK
+from lti_tool.web.match_texts import REFUSED_MERGES
 from lti_tool.web.message_texts import MESSAGES
 from lti_tool.web.privacy_texts import PRIVACY
 from lti_tool.web.roster_texts import REFUSED_ROSTERS
@@ -218,6 +219,7 @@ TEXTS: Mapping[str, Text] = {
     **{code: Text(_SETUP, advice) for code, advice in CONNECTING.items()},
     **{code: Text(_ASK, advice) for code, advice in PRIVACY.items()},
     **{code: Text(_ASK, advice) for code, advice in REFUSED_ROSTERS.items()},
+    **{code: Text(_ASK, advice) for code, advice in REFUSED_MERGES.items()},
     **{code: Text(_ASK, advice) for code, advice in DESK.items()},
     **{code: Text(_ASK, advice) for code, advice in TEACHING.items()},
     **{code: Text(pupil or _ASK, staff) for code, (pupil, staff) in MESSAGES.items()},

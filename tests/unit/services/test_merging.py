@@ -11,8 +11,8 @@ from lti_tool.models.base import table_of
 from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
 from lti_tool.models.details import ChainId
 from lti_tool.models.learning import Attempt, AttemptState, ItemDraft, ItemResponse
-from lti_tool.models.matches import Ground, MatchState, PersonMatch, PersonMerge
-from lti_tool.models.schools import Enrollment, LinkKind, Person, PersonLink, PersonStatus, Role
+from lti_tool.models.matches import Ground, PersonMerge
+from lti_tool.models.schools import Enrollment, LinkKind, Person, PersonLink, PersonStatus
 from lti_tool.services import (
     details,
     erasures,
@@ -20,95 +20,14 @@ from lti_tool.services import (
     people,
     personal_rows,
     rotation,
-    schools,
     terms,
 )
 from lti_tool.services.merging import matches, merging
 from tests.factories import rows
 from tests.factories.tools import NOON, ROOT_KEY
+from tests.unit.services.two_people import BY, ECK_ID, two, with_everything
 
-ECK_ID = "https://ketenid.nl/201703/" + "a1" * 64
-OTHER_ECK_ID = "https://ketenid.nl/201703/" + "b2" * 64
-BY = terms.By(now=NOON)
-
-
-class Two:
-    """Two pupils of one school, each known by a platform of its own."""
-
-    def __init__(self, session) -> None:
-        self.session = session
-        self.here = rows.scene(session)
-        self.elsewhere = rows.registration(session, self.here.school)
-        self.kept = self.here.pupil
-        self.gone = rows.person(session, self.elsewhere)
-        self.kept.created_at = NOON - timedelta(days=1)
-        session.flush()
-
-    @property
-    def tenant(self):
-        return schools.tenant_of(ROOT_KEY, self.here.school)
-
-    def enroll(self, person, *, now=NOON, context=None):
-        context = context or self.here.context
-        people.enroll(self.session, context.id, person.id, Role.PUPIL, now=now)
-
-    def attempt(self, person, **changes):
-        return rows.attempt(self.session, self.here, person_id=person.id, **changes)
-
-    def propose(self, ground=Ground.BY_HAND) -> PersonMatch:
-        matches.propose(self.session, self.here.school.id, self.kept.id, self.gone.id, ground)
-        return self.session.scalars(select(PersonMatch)).one()
-
-    def merge(self) -> PersonMerge:
-        return merging.approve(self.session, self.tenant, self.propose(), BY)
-
-    def undo(self, merge, by=BY) -> int:
-        return merging.undo(self.session, self.tenant, merge, by)
-
-    def image(self) -> dict[str, list[str]]:
-        """Return every row about a person of the school, but what only a merge needs."""
-        self.session.flush()
-        return {
-            table.name: sorted(map(repr, self.session.execute(select(table)).all()))
-            for table in personal_rows.tables()
-            if table.name not in {"person_match", "person_merge"}
-        }
-
-    def of(self, model, person):
-        return self.session.scalars(select(model).where(model.person_id == person.id)).all()
-
-
-@pytest.fixture
-def two(session) -> Two:
-    return Two(session)
-
-
-def with_everything(two: Two) -> None:
-    """Give both of everything, in one group and in two, with one link in common."""
-    session = two.session
-    two.enroll(two.kept, now=NOON - timedelta(days=2))
-    two.enroll(two.gone)
-    other = rows.context(session, two.elsewhere.deployments[0])
-    two.enroll(two.gone, context=other)
-    two.attempt(two.kept, last_activity_at=NOON - timedelta(hours=1))
-    done = two.attempt(two.gone, state=AttemptState.FINISHED, finished_at=NOON)
-    busy = two.attempt(two.gone)
-    for attempt in (done, busy):
-        session.add(
-            ItemResponse(
-                attempt_id=attempt.id,
-                item_identifier="a",
-                response='{"RESPONSE":"C"}',
-                score=Decimal(1),
-                answered_at=NOON,
-            )
-        )
-    session.add(
-        ItemDraft(attempt_id=busy.id, item_identifier="b", response="{}", sequence=1, saved_at=NOON)
-    )
-    details.keep(session, two.tenant, two.gone.id, {"display_name": "Noor Wit", "eck_id": ECK_ID})
-    details.keep(session, two.tenant, two.kept.id, {"birth_year": "2017"})
-    session.flush()
+__all__ = ["two"]
 
 
 def test_all_of_one_becomes_the_others(two):
@@ -266,74 +185,6 @@ class TestRefused:
         assert not matches.propose(
             session, two.here.school.id, two.kept.id, other.pupil.id, Ground.BY_HAND
         )
-
-
-class TestProposals:
-    def test_are_made_once_and_not_again_when_declined(self, two):
-        match = two.propose()
-        school = two.here.school.id
-        assert not matches.propose(two.session, school, two.gone.id, two.kept.id, Ground.ECK_ID)
-        matches.decline(two.session, two.tenant, match, BY)
-
-        assert match.state is MatchState.DECLINED
-        assert not matches.open_of(two.session, school)
-        assert not matches.propose(two.session, school, two.gone.id, two.kept.id, Ground.ECK_ID)
-
-    def test_go_with_either_of_them(self, two):
-        two.propose()
-        request = erasures.Request(by=BY, root_key=ROOT_KEY)
-        erasures.erase(two.session, two.tenant, two.gone.id, request)
-
-        assert not two.session.scalars(select(PersonMatch)).all()
-
-    def test_of_two_accounts_of_one_platform_are_never_sure(self, session, two):
-        two.gone = rows.person(session, two.here.registration)
-        assert not two.propose(Ground.SOURCED_ID).sure
-
-
-class TestAnotherChainId:
-    @pytest.fixture
-    def changed(self, two):
-        details.keep(two.session, two.tenant, two.kept.id, {"eck_id": ECK_ID})
-        details.keep(two.session, two.tenant, two.kept.id, {"eck_id": OTHER_ECK_ID})
-        return two
-
-    def known(self, two):
-        return details.chain_id_of(two.session, two.tenant, two.kept.id)
-
-    def test_waits_for_somebody_and_can_be_taken_back(self, changed):
-        (match,) = matches.open_of(changed.session, changed.here.school.id)
-        assert (match.ground, match.sure, self.known(changed)) == (Ground.NEW_ECK_ID, False, ECK_ID)
-        before = changed.image()
-        merge = merging.approve(changed.session, changed.tenant, match, BY)
-
-        assert self.known(changed) == OTHER_ECK_ID
-        changed.undo(merge)
-        assert self.known(changed) == ECK_ID
-        assert changed.image() == before
-
-    def test_that_was_declined_is_not_asked_again(self, changed):
-        (match,) = matches.open_of(changed.session, changed.here.school.id)
-        matches.decline(changed.session, changed.tenant, match, BY)
-        details.keep(changed.session, changed.tenant, changed.kept.id, {"eck_id": OTHER_ECK_ID})
-
-        assert not matches.open_of(changed.session, changed.here.school.id)
-
-    def test_that_is_anothers_by_now_is_refused(self, changed):
-        (match,) = matches.open_of(changed.session, changed.here.school.id)
-        details.keep(changed.session, changed.tenant, changed.gone.id, {"eck_id": OTHER_ECK_ID})
-
-        with pytest.raises(PlanRefused) as refused:
-            merging.approve(changed.session, changed.tenant, match, BY)
-        assert refused.value.code == "merge_chain_taken"
-
-    def test_that_is_anothers_proposes_that_they_are_one(self, two):
-        details.keep(two.session, two.tenant, two.gone.id, {"eck_id": ECK_ID})
-        details.keep(two.session, two.tenant, two.kept.id, {"eck_id": ECK_ID})
-
-        (match,) = matches.open_of(two.session, two.here.school.id)
-        assert {match.person_id, match.other_id} == {two.kept.id, two.gone.id}
-        assert match.ground is Ground.ECK_ID
 
 
 class TestKeys:

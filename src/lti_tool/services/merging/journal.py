@@ -11,13 +11,13 @@ import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Column, ForeignKey, Table, and_, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from lti_tool.db import insert_if_new
 from lti_tool.models.base import Base
 
 Row = Mapping[str, Any]
@@ -40,11 +40,18 @@ _READERS: Mapping[str, Any] = {
 }
 
 
+class Gone(NamedTuple):
+    """Who goes, and their key, to be given back to them."""
+
+    person_id: UUID
+    key: bytes
+
+
 class Journal:
-    """The steps of one merge, in order; ``key``: of whoever goes, to be given back to them."""
+    """The steps of one merge, in order; ``gone``: who goes, None where nobody does."""
 
     def __init__(self, session: Session) -> None:
-        self.key = b""
+        self.gone: Gone | None = None
         self._session = session
         self._steps: list[tuple[str, str, Row, Row]] = []
 
@@ -73,15 +80,17 @@ class Journal:
 
     def packed(self) -> bytes:
         """Return the steps, to be sealed."""
-        return zlib.compress(json.dumps([self.key, self._steps], default=_written).encode())
+        return zlib.compress(
+            json.dumps([self.gone and [*self.gone], self._steps], default=_written).encode()
+        )
 
 
-def take_back(session: Session, packed: bytes) -> bytes:
-    """Take the steps back, the last one first; return the key of whoever is back.
+def take_back(session: Session, packed: bytes) -> Gone | None:
+    """Take the steps back, the last one first; return who is back.
 
     Rows that are gone since are left out.
     """
-    key_of_gone, steps = json.loads(zlib.decompress(packed), object_hook=_read)
+    gone, steps = json.loads(zlib.decompress(packed), object_hook=_read)
     for did, name, key, before in reversed(steps):
         table = Base.metadata.tables[name]
         if did == "change":
@@ -90,16 +99,18 @@ def take_back(session: Session, packed: bytes) -> bytes:
             session.execute(delete(table).where(_is(table, key)))
         else:
             _put_back(session, table, before)
-    return bytes(key_of_gone)
+    return Gone(*gone) if gone else None
 
 
 def _put_back(session: Session, table: Table, row: Row) -> None:
     """Add a row again; not where what it stood under is gone, or its place was taken."""
-    try:
-        with session.begin_nested():
-            session.execute(insert(table).values(**row))
-    except IntegrityError:
-        return
+    for key in table.foreign_keys:
+        above = row[key.parent.name]
+        if above is not None:
+            there = select(key.column).where(key.column == above)
+            if session.execute(there).first() is None:
+                return
+    insert_if_new(session, table, row)
 
 
 def _children(table: Table) -> list[tuple[Table, ForeignKey]]:

@@ -54,7 +54,6 @@ def approve(session: Session, tenant: Tenant, match: PersonMatch, by: terms.By) 
         id=merge_id,
         school_id=tenant.school_id,
         person_id=kept,
-        gone_id=gone,
         number=_next_number(session, tenant.school_id),
         base=plans.newest_done(session, tenant.school_id),
         ground=ground,
@@ -68,17 +67,29 @@ def approve(session: Session, tenant: Tenant, match: PersonMatch, by: terms.By) 
 
 
 def settle(session: Session, tenant: Tenant, by: terms.By) -> int:
-    """Merge all of a school of whom it is sure; return how many."""
-    found = matches.sure_of(session, tenant.school_id)
-    for match in found:
-        try:
-            with session.begin_nested():
-                approve(session, tenant, match, by)
-        except (PlanRefused, SealBroken, NotFound):
-            session.refresh(match)
-            match.sure = False  # from now on somebody's to look at
+    """Merge all of a school of whom it is sure; return how many were looked at.
+
+    What cannot be merged is somebody's to look at from now on.
+    """
+    found = [match.id for match in matches.sure_of(session, tenant.school_id)]
+    for match_id in found:
+        match = session.get(PersonMatch, match_id)
+        if match is None:
+            continue  # an earlier one took it along
+        if match.other_id and _can_merge(session, tenant, (match.person_id, match.other_id)):
+            approve(session, tenant, match, by)
+        else:
+            match.sure = False
             session.flush()
     return len(found)
+
+
+def _can_merge(session: Session, tenant: Tenant, pair: tuple[UUID, UUID]) -> bool:
+    try:
+        _require_mergeable(session, tenant, pair)
+    except (PlanRefused, SealBroken):
+        return False
+    return True
 
 
 def listed(session: Session, school_id: UUID, *, now: datetime) -> Sequence[PersonMerge]:
@@ -140,35 +151,46 @@ def _take_back(session: Session, tenant: Tenant, query: Select[PersonMerge], by:
         person_id, ground, number = merge.person_id, merge.ground, merge.number
         key = _key(session, tenant, person_id)
         packed = vault.unseal(key, merge.sealed, _place(tenant, merge_id))
-        gone = merge.gone_id
         session.delete(merge)
         session.flush()
-        _give_key_back(session, tenant, gone, journal.take_back(session, packed))
+        _give_key_back(session, tenant, journal.take_back(session, packed))
         entry = by.entry("people-parted", about=person_id, ground=ground.value, number=number)
         audit.record(session, tenant, entry)
     session.expire_all()
     return len(ids)
 
 
-def _merge(session: Session, tenant: Tenant, pair: tuple[UUID, UUID], steps: Journal) -> None:
-    rows = {
-        row["id"]: row
-        for row in _rows(session, select(_PERSON).where(_PERSON.c.id.in_(pair)).with_for_update())
-    }
-    kept, gone = (rows[id_] for id_ in pair)
-    if PersonStatus.RESTRICTED in {kept["status"], gone["status"]}:
+def _require_mergeable(session: Session, tenant: Tenant, pair: tuple[UUID, UUID]) -> Two:
+    """Return two people who can become one; nothing that is done to them then can fail.
+
+    Raises:
+        PlanRefused: ``merge_both_on_roster``, ``merge_restricted``.
+        SealBroken: a key or a value of one of them does not open.
+    """
+    query = select(_PERSON.c.status).where(_PERSON.c.id.in_(pair)).with_for_update()
+    if PersonStatus.RESTRICTED in set(session.scalars(query)):
         raise PlanRefused(code="merge_restricted")
     if all(matches.on_roster(session, id_) for id_ in pair):
         raise PlanRefused(code="merge_both_on_roster")
-    two = Two(
+    kept, gone = pair
+    gone_key = _key(session, tenant, gone)
+    for _, column, row, sealed in own_values.sealed(session, gone):
+        vault.unseal(gone_key, sealed, own_values.place(tenant, column, row))
+    return Two(
         tenant=tenant,
-        kept=kept["id"],
-        gone=gone["id"],
-        kept_key=_key(session, tenant, kept["id"]),
-        gone_key=_key(session, tenant, gone["id"]),
+        kept=kept,
+        gone=gone,
+        kept_key=_key(session, tenant, kept),
+        gone_key=gone_key,
     )
+
+
+def _merge(session: Session, tenant: Tenant, pair: tuple[UUID, UUID], steps: Journal) -> None:
+    two = _require_mergeable(session, tenant, pair)
+    rows = {row["id"]: row for row in _rows(session, select(_PERSON).where(_PERSON.c.id.in_(pair)))}
+    kept, gone = (rows[id_] for id_ in pair)
     came_in = [carrying.last_login(session, id_) for id_ in pair]
-    steps.key = two.gone_key
+    steps.gone = journal.Gone(person_id=two.gone, key=two.gone_key)
     carrying.carry(session, steps, two)
     carrying.put_person_aside(session, steps, two)
     changes = {
@@ -195,11 +217,11 @@ def _replace_chain_id(session: Session, tenant: Tenant, match: PersonMatch, step
     steps.put_aside(_MATCH, proposal)
 
 
-def _give_key_back(session: Session, tenant: Tenant, person_id: UUID | None, key: bytes) -> None:
+def _give_key_back(session: Session, tenant: Tenant, back: journal.Gone | None) -> None:
     """Wrap the key of somebody who is back under the school's present one, if that changed."""
-    row = session.get(PersonKey, person_id) if person_id else None
-    if row is not None and own_values.key_of(session, tenant, row.person_id) is None:
-        row.wrapped_key = people.wrapped_key(tenant, row.person_id, key)
+    row = session.get(PersonKey, back.person_id) if back else None
+    if back and row and own_values.key_of(session, tenant, row.person_id) is None:
+        row.wrapped_key = people.wrapped_key(tenant, row.person_id, back.key)
         session.flush()
 
 

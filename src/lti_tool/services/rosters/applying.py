@@ -24,6 +24,7 @@ from lti_tool.models.base import table_of
 from lti_tool.models.rosters import Act, Part, RosterRun, RunState
 from lti_tool.models.schools import Person
 from lti_tool.services import audit, terms
+from lti_tool.services.merging import merging
 from lti_tool.services.rosters import plans
 from lti_tool.services.rosters.differences import CHANGE, LIVE, Target
 from lti_tool.services.rosters.holds import Blocks
@@ -95,6 +96,7 @@ def apply(session: Session, arrival: Arrival, by: terms.By, *, approved: bool) -
     run.state = RunState.PART if waiting else RunState.APPLIED
     session.flush()
     audit.record(session, arrival.tenant, _entry(by, run))
+    merging.settle(session, arrival.tenant, by)
     return run
 
 

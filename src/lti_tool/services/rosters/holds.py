@@ -59,7 +59,7 @@ HOLDS: Mapping[str, HoldRule] = {
     "key_changed": HoldRule(
         blocks=Blocks.EVERYTHING,
         fixer=Fixer.ADMINISTRATION,
-        says="pupils with a known ECK-iD come under another key; they would be taken as the same",
+        says="pupils whom we know come under another key; they would be taken as the same",
     ),
     "much_changes": HoldRule(
         blocks=Blocks.EVERYTHING,

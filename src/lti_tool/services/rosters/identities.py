@@ -18,11 +18,8 @@ from lti_tool.models.rosters import RosterPerson
 from lti_tool.models.schools import LinkKind, PersonLink, Role
 from lti_tool.services.merging import matches
 from lti_tool.services.rosters.differences import Change
-from lti_tool.services.rosters.marks import Carried, Marks, chains_of
+from lti_tool.services.rosters.marks import PREFIXES, Carried, Marks, chains_of
 from lti_tool.services.schools import Tenant
-
-_PREFIXES: Mapping[Role, str] = {Role.PUPIL: "leerling:", Role.TEACHER: "leerkracht:"}
-"""How the source in which keys of pupils and staff are counted apart (EDEXML) tells them apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +103,7 @@ class Identities:
         """
         if not self._any_linked:
             return
-        prefix = _PREFIXES.get(change.role, "")
+        prefix = PREFIXES.get(change.role, "")
         bare = carried.source_id.removeprefix(prefix)
         number = carried.values.get("administration_number", "")
         for text in dict.fromkeys((bare, prefix + bare, number, prefix + number)):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.models.details import ChainId
 from lti_tool.models.schools import LinkKind
+from lti_tool.models.schools import Role as PersonRole
 from lti_tool.privacy import vault
 from lti_tool.rostering.snapshot import OptionalField, Person, Role, Row, fingerprint
 from lti_tool.services import details
@@ -20,6 +21,7 @@ from lti_tool.services.schools import Tenant
 from lti_tool.services.suppressions import Identifier
 
 MARK_BYTES = 16
+_MARK = b"lti_tool roster mark 1"
 _DAY = len("YYYY-MM-DD")
 
 SOURCE = "roster"
@@ -43,11 +45,29 @@ def identifier_of(source_id: str) -> Identifier:
     return Identifier(kind=LinkKind.ROSTER_PERSON.value, source=SOURCE, value=source_id)
 
 
+PREFIXES: Mapping[PersonRole, str] = {
+    PersonRole.PUPIL: "leerling:",
+    PersonRole.TEACHER: "leerkracht:",
+}
+"""How EDEXML, which counts keys of pupils and staff apart, has them told apart here."""
+
+
+def key_marks(tenant: Tenant, source_id: str, role: PersonRole) -> tuple[bytes, bytes]:
+    """Return the marks of an identifier, and of it as a key of EDEXML in this role."""
+    key = vault.derived(tenant.keys.index, _MARK)
+    texts = (source_id, PREFIXES[role] + source_id)
+    plain, prefixed = (
+        blake2b(f"person\x1f{text}".encode(), key=key, digest_size=MARK_BYTES).digest()
+        for text in texts
+    )
+    return plain, prefixed
+
+
 class Marks:
     """One school's marks. The same child has others at another school."""
 
     def __init__(self, tenant: Tenant) -> None:
-        self._key = vault.derived(tenant.keys.index, b"lti_tool roster mark 1")
+        self._key = vault.derived(tenant.keys.index, _MARK)
         # of the index key, which stays when the school's key is rotated while a plan waits
         sealing = vault.derived(tenant.keys.index, b"lti_tool roster plan 1")
         place = vault.Place(str(tenant.school_id), "roster_change", "sealed", "")

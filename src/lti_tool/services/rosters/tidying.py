@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lti_tool.models.rosters import RosterChange, RosterRun, RunState
+from lti_tool.services.merging import merging
 from lti_tool.services.rosters import plans
 from lti_tool.services.rosters.differences import LIVE
 from lti_tool.services.rosters.undoing import FOR
@@ -17,8 +18,10 @@ WAITS = timedelta(days=14)
 
 def tidy(session: Session, school_id: UUID, *, now: datetime) -> int:
     """Let go of old plans and versions of a school; return how many rows went."""
-    return _forget_plans(session, school_id, now - WAITS) + _forget_versions(
-        session, school_id, now - FOR
+    return (
+        _forget_plans(session, school_id, now - WAITS)
+        + _forget_versions(session, school_id, now - FOR)
+        + merging.forget(session, school_id, before=now - merging.FOR)
     )
 
 

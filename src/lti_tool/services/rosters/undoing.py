@@ -16,6 +16,7 @@ from lti_tool.models.base import table_of
 from lti_tool.models.rosters import Part, RosterChange, RosterRun, RunState
 from lti_tool.models.schools import LinkKind, Person, PersonKey, PersonLink
 from lti_tool.services import audit, personal_rows, terms
+from lti_tool.services.merging import merging
 from lti_tool.services.rosters import plans
 from lti_tool.services.rosters.differences import LIVE
 from lti_tool.services.schools import Tenant
@@ -57,6 +58,7 @@ def undo(session: Session, tenant: Tenant, run: RosterRun, by: terms.By) -> Sequ
     if run.applied_at is None or by.now - run.applied_at > FOR:
         raise PlanRefused(str(run.id), code="roster_undo_late")
     for each in found:
+        merging.undo_since(session, tenant, each.number, by)
         _undo(session, each)
         each.state, each.undone_at = RunState.UNDONE, by.now
     session.flush()

@@ -18,6 +18,7 @@ from lti_tool.rostering import sources
 from lti_tool.rostering.rules import RULES
 from lti_tool.rostering.snapshot import Grades
 from lti_tool.services import roster_sources, schools, terms
+from lti_tool.services.merging import matches
 from lti_tool.services.rosters import applying, plans, schedules, undoing
 from lti_tool.services.rosters.holds import HOLDS, Blocks
 from lti_tool.services.rosters.newcomers import Arrival
@@ -61,9 +62,10 @@ def overview(viewer: Viewer) -> ResponseReturnValue:
         runs = plans.listed(session, viewer.school_id)[:SHOWN]
         lines = [_line(session, run) for run in runs]
         found = schedules.listed(session, viewer.school_id, now=parts.clock())
+        asked = len(matches.open_of(session, viewer.school_id))
     source = found[0] if found else None
     why = why_not_read(source.code) if source and source.code else None
-    return render_template("desk/rosters.html", lines=lines, source=source, why=why)
+    return render_template("desk/rosters.html", lines=lines, source=source, why=why, matches=asked)
 
 
 @blueprint.post("/lezen")

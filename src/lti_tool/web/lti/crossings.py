@@ -3,11 +3,13 @@
 from sqlalchemy.orm import Session
 
 from lti_tool.db.quick import Quick
+from lti_tool.models.matches import Ground
 from lti_tool.models.schools import Role
 from lti_tool.privacy.minimise import Minimised
 from lti_tool.privacy.offers import launch_offers
-from lti_tool.services import details
+from lti_tool.services import details, recognition
 from lti_tool.services.border_counts import Crossing
+from lti_tool.services.merging import matches
 from lti_tool.services.sessions import Opened
 from lti_tool.services.standing import Standing
 from lti_tool.web.tool import tool
@@ -27,9 +29,23 @@ def keep_chosen(quick: Quick, standing: Standing, opened: Opened, small: Minimis
     if pupil is not None and offers.came and standing.chosen:
         with Session(quick.connection) as session:
             chosen = details.take(session, standing.tenant, pupil, offers, parts.policy)
+    _note_another(quick, standing, opened, small)
     lost = dict(small.lost)
     for name in offers.not_chosen(chosen):
         lost[name] = lost.get(name, 0) + 1
     crossing = Crossing(source=SOURCE, lost=lost, held=small.held)
     parts.tally.note(opened.school_id, crossing, day=parts.clock().date())
     parts.tally.settle(quick)
+
+
+def _note_another(quick: Quick, standing: Standing, opened: Opened, small: Minimised) -> None:
+    """Note where the administration calls somebody else by the name that came with this launch."""
+    if opened.person_id is None:
+        return
+    value = recognition.source_id(small)
+    other = recognition.on_roster(quick, standing.tenant, value, opened.role)
+    if other is not None and other != opened.person_id:
+        with Session(quick.connection) as session:
+            school_id = opened.school_id
+            matches.propose(session, school_id, opened.person_id, other, Ground.SOURCED_ID)
+            session.flush()
