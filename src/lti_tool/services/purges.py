@@ -7,6 +7,7 @@ from sqlalchemy import Column, Table, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.models.base import Base
+from lti_tool.models.matches import PersonMerge
 
 
 def columns_of(field: str) -> Mapping[Table, list[Column[object]]]:
@@ -23,7 +24,8 @@ def purge(session: Session, school_id: UUID, field: str) -> int:
     """Empty an optional field for a school; return how many values went.
 
     A row that is there for this field alone goes as a whole; elsewhere the column is emptied.
-    The tables come from the models, so that a new column of the field cannot be forgotten.
+    The tables come from the models, so that a new column of the field cannot be forgotten. What
+    taking merges back needs goes whole: it may hold a value of the field, and nobody can see.
     """
     gone = count(session, school_id, field)
     for table, columns in columns_of(field).items():
@@ -33,6 +35,7 @@ def purge(session: Session, school_id: UUID, field: str) -> int:
             session.execute(update(table).where(ours).values(values))
         else:
             session.execute(delete(table).where(ours))
+    session.execute(delete(PersonMerge).where(PersonMerge.school_id == school_id))
     return gone
 
 

@@ -19,6 +19,7 @@ from lti_tool.services import (
     own_values,
     people,
     personal_rows,
+    purges,
     rotation,
     terms,
 )
@@ -185,6 +186,14 @@ class TestRefused:
         assert not matches.propose(
             session, two.here.school.id, two.kept.id, other.pupil.id, Ground.BY_HAND
         )
+
+
+def test_a_field_that_is_switched_off_is_in_no_journal_either(two):
+    with_everything(two)
+    two.merge()
+    purges.purge(two.session, two.here.school.id, "display_name")
+
+    assert not two.session.scalars(select(PersonMerge)).all()
 
 
 class TestKeys:
