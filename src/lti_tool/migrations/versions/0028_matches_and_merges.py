@@ -1,6 +1,6 @@
 """Matches and merges.
 
-Revision 0027, after 0026.
+Revision 0028, after 0027.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from lti_tool.models.base import UtcDateTime
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
