@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from lti_tool.exercises.adaptive.banks import ROUND
 from lti_tool.exercises.scoring import model_answer
 from lti_tool.models.learning import AttemptState
 from lti_tool.models.schools import Role
@@ -11,6 +12,7 @@ from tests.factories import rows
 from tests.factories.statements import statements
 from tests.factories.tools import NOON
 from tests.functional.served import Browser, Served, served, served_on_each
+from tests.functional.test_practice import answer, practise
 
 __all__ = ["served", "served_on_each"]
 
@@ -66,3 +68,15 @@ def test_a_teachers_page_costs_the_same_for_one_pupil_and_for_many(served_on_eac
     more_pupils(served_on_each, 12)
 
     assert len(said(browser, "GET", "/klas")) == len(few)
+
+
+def test_every_answer_in_practice_costs_the_same_and_no_more_after_many(served_on_each):
+    counts = []
+    browser = practise(served_on_each)
+    for number in range(1, ROUND):
+        with statements(served_on_each.tool.database.engine) as found:
+            answer(browser, number)
+        counts.append(len(found))
+
+    assert max(counts) <= 24, counts
+    assert counts[-2] <= counts[1] + 2, counts

@@ -11,12 +11,14 @@ from lti_tool.cli import common, spelling
 from lti_tool.cli.common import Refused, as_json, show, told
 from lti_tool.clock import utc_now
 from lti_tool.exercises import archives, catalogue, checking, packages, quality, upgrade
+from lti_tool.exercises.adaptive import banks
 from lti_tool.exercises.exercise import Exercise
 from lti_tool.exercises.findings import Finding
 from lti_tool.exercises.findings import Refused as Unusable
 from lti_tool.exercises.sidecar import SIDECAR
 from lti_tool.models.content import Origin
 from lti_tool.services.packages import Offer, Shelf, has_tables, keep, withdraw
+from lti_tool.services.practice import difficulties
 
 _PATH = click.Path(exists=True, path_type=Path)
 _about = click.option(
@@ -154,6 +156,44 @@ def remove(key: str, *, dry_run: bool) -> None:
         if dry_run:
             session.rollback()
     click.echo(f"{key}: {'would no longer be' if dry_run else 'no longer'} offered")
+
+
+@group.command("calibrate")
+@as_json
+@common.dry_run
+@told
+def calibrate(*, as_json: bool, dry_run: bool) -> None:
+    """Find anew how hard the items of practised goals are, from pupils' first answers.
+
+    In between nothing moves. Once or twice a year is enough; levels follow at the next answer.
+    """
+    database = common.database()
+    shelf = Shelf(database, catalogue.load_default(), time.monotonic)
+    authored = banks.banks(shelf.catalogue.exercises.values(), {})
+    with database.reading() as session:
+        found = difficulties.found(session, authored)
+    if not dry_run:
+        with database.writing() as session:
+            difficulties.keep(session, found, now=utc_now())
+    rows = [
+        {
+            "goal": each.goal,
+            "exercise": each.key.exercise_key,
+            "item": each.key.identifier,
+            "answers": each.answers,
+            "authored": round(each.authored.mean, 2),
+            "found": round(each.found.mean, 2),
+            "uncertainty": round(each.found.variance**0.5, 2),
+        }
+        for each in found
+    ]
+    show(rows, as_json=as_json)
+    if not as_json:
+        total = sum(len(bank.items) for bank in authored.values())
+        would = " would be" if dry_run else ""
+        click.echo(
+            f"{len(rows)} of {total} items{would} calibrated; the others have too few answers"
+        )
 
 
 def _read(

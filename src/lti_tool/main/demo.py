@@ -270,6 +270,8 @@ De demo draait / the demo is running.
   2. Come in as juf Fatima, open the course, add exercises.
   3. Come in as Sanne, open one and make it.
   4. As juf Fatima again: the score stands in the gradebook.
+     Add a goal of the theme "Oefenen op maat" too; when Sanne has practised, the tab of that name
+     tells juf Fatima why she got each item.
   5. As the ICT coordinator, Koppelingen: connect the tool once more, by one link. Then approve it:
      export LTI_TOOL_ALLOW_LOOPBACK=1 LTI_TOOL_DATABASE_URL=sqlite:///var/demo.sqlite3
      lti-tool platform list; lti-tool platform approve ID

@@ -1,6 +1,6 @@
 """How hard items are: calibrated by an operator's command, frozen in between."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -36,19 +36,22 @@ def known(session: Session) -> Calibrated:
     }
 
 
-def calibrate(session: Session, authored: Mapping[str, Bank], *, now: datetime) -> list[Found]:
-    """Find all difficulties anew from the first answers that are kept; return those that changed.
+def found(session: Session, authored: Mapping[str, Bank]) -> list[Found]:
+    """Return how hard items turn out to be, from the first answers that are kept.
 
-    An item with too few answers (``calibration.LEAST`` pupils) is what its author says. From a
-    mean over so many nothing can be read about one of them.
+    An item with too few answers (``calibration.LEAST`` pupils) is not among them: it is what its
+    author says. From a mean over so many nothing can be read about one of them.
 
     Args:
-        session: a writing session.
+        session: reading is enough, and it may take minutes.
         authored: the goals with what authors say (``banks.banks`` with nothing calibrated).
-        now: the moment.
     """
+    return [each for bank in authored.values() for each in _of_goal(session, bank)]
+
+
+def keep(session: Session, calibrated_: Iterable[Found], *, now: datetime) -> None:
+    """Let these difficulties hold, and no others; every machine sees them within seconds."""
     session.execute(delete(ItemDifficulty))
-    found = [each for bank in authored.values() for each in _of_goal(session, bank)]
     session.add_all(
         ItemDifficulty(
             goal=each.goal,
@@ -59,9 +62,8 @@ def calibrate(session: Session, authored: Mapping[str, Bank], *, now: datetime) 
             answers=each.answers,
             calibrated_at=now,
         )
-        for each in found
+        for each in calibrated_
     )
-    return found
 
 
 def _of_goal(session: Session, bank: Bank) -> list[Found]:
