@@ -25,11 +25,11 @@ from lti_tool.http_client import Outbound
 from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.lti.key_sets import KeySets
 from lti_tool.privacy.choices import Policy, policy_of
-from lti_tool.services import roster_sources
 from lti_tool.services.border_counts import Tally
 from lti_tool.services.doctor.records import Instruments
 from lti_tool.services.packages import Shelf
 from lti_tool.services.registrations import Clients
+from lti_tool.services.rosters.fetching import Means
 from lti_tool.services.rosters.syncing import Reader
 from lti_tool.services.signing_keys import Signers
 from lti_tool.web import errors, fixed_texts, headers, health, logs, pages, templating
@@ -157,18 +157,28 @@ ROSTER_LIMIT = 8_388_608
 """Bytes that a page of a roster may have; pages that are larger are asked for smaller."""
 
 
-def roster_means_of(settings: Settings) -> roster_sources.Means:
-    """Return what servers of schools' administrations are reached with."""
-    return roster_sources.Means(
-        outbound=Outbound(
-            timeout=ROSTER_TIMEOUT,
-            limit=ROSTER_LIMIT,
-            allow_loopback=settings.allow_loopback,
-            ca_file=settings.outbound_ca_file,
+def roster_means_of(settings: Settings, root_key: bytes, database: Database) -> Means:
+    """Return what schools' sources are reached with."""
+    outbound = _roster_outbound(settings)
+    signers = Signers(database, root_key, time.monotonic, utc_now)
+    return Means(
+        outbound=outbound,
+        certified=_roster_outbound(settings).showing(settings.roster_certificate),
+        tokens=AccessTokens(
+            outbound, signers, lambda: utc_now().timestamp(), lambda: secrets.token_urlsafe(16)
         ),
         clock=utc_now,
         rest=time.sleep,
         nonce=lambda: secrets.token_urlsafe(16),
+    )
+
+
+def _roster_outbound(settings: Settings) -> Outbound:
+    return Outbound(
+        timeout=ROSTER_TIMEOUT,
+        limit=ROSTER_LIMIT,
+        allow_loopback=settings.allow_loopback,
+        ca_file=settings.outbound_ca_file,
     )
 
 
@@ -184,7 +194,7 @@ def roster_reader_of(
         database=database,
         root_key=root_key,
         policy=policy,
-        means=replace(roster_means_of(settings), rest=rest),
+        means=replace(roster_means_of(settings, root_key, database), rest=rest),
         random=SystemRandom(),
     )
 

@@ -86,6 +86,7 @@ def settings_of(database_url: str, **changes: object) -> Settings:
         outbound_timeout=5.0,
         outbound_limit=262_144,
         outbound_ca_file="",
+        roster_certificate="",
         log_level="info",
         pilot_chain_ids=False,
         root_key=ROOT_KEY,

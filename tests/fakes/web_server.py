@@ -46,13 +46,21 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path | None = None, host: str = "127.0.0.1") -> Iterator[Server]:
-    """Run a server; with a ``folder`` for its certificate (for ``host``) it speaks https."""
+def running(
+    folder: Path | None = None, host: str = "127.0.0.1", guests: Path | None = None
+) -> Iterator[Server]:
+    """Run a server; with a ``folder`` for its certificate (for ``host``) it speaks https.
+
+    ``guests``: it lets in only who shows a certificate that this one signed.
+    """
     server = Server(scheme="https" if folder else "http")
     listener = ThreadingHTTPServer(("127.0.0.1", 0), _handler(server))
     if folder:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate(folder, host))
+        if guests:
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(guests)
         listener.socket = context.wrap_socket(listener.socket, server_side=True)
     server.port = listener.server_address[1]
     thread = Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01})

@@ -184,6 +184,17 @@ class TestTls:
         with running(tmp_path) as server:
             assert get(server.url, ca_file=str(certificate(tmp_path, "127.0.0.1"))).status == 200
 
+    def test_who_has_to_show_a_certificate_shows_it(self, tmp_path):
+        mine = certificate(tmp_path, "127.0.0.9")
+        with running(tmp_path, guests=mine) as server:
+            trusted = {"ca_file": str(certificate(tmp_path, "127.0.0.1"))}
+            with pytest.raises(PlatformUnavailable):
+                outbound(**trusted).showing("").call("GET", server.url, headers={})
+            shown = outbound(**trusted).showing(str(mine))
+
+            assert shown.call("GET", server.url, headers={}).status == 200
+            assert len(server.seen) == 1
+
     def test_a_certificate_for_another_host_is_refused(self, tmp_path):
         with running(tmp_path, "127.0.0.2") as server:
             with pytest.raises(PlatformUnavailable, match="tls_failed"):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validates, validates_schema
 from marshmallow.validate import OneOf, Range, Regexp
 
 from lti_tool.config import root_keys
@@ -50,6 +50,7 @@ class Settings:
     outbound_timeout: float
     outbound_limit: int
     outbound_ca_file: str
+    roster_certificate: str
     log_level: str
     pilot_chain_ids: bool = False
     root_key: bytes | None = field(default=None, repr=False)
@@ -156,6 +157,7 @@ class SettingsSchema(Schema):
     outbound_timeout = fields.Float(required=True, validate=Range(0.5, 60))
     outbound_limit = fields.Integer(required=True, validate=Range(16_384, 16_777_216))
     outbound_ca_file = fields.String(required=True)
+    roster_certificate = fields.String(required=True)
     log_level = fields.String(required=True, validate=OneOf(("debug", "info", "warning", "error")))
     pilot_chain_ids = fields.Boolean(required=True)
 
@@ -166,6 +168,12 @@ class SettingsSchema(Schema):
         if parts.scheme == "http" and not loopback:
             message = "must be https (http only on loopback with allow_loopback)"
             raise ValidationError(message, "public_url")
+
+    @validates("roster_certificate")
+    def _readable(self, value: str, **_: object) -> None:
+        if value and not Path(value).is_file():
+            message = "there is no such file"
+            raise ValidationError(message)
 
     @post_load
     def _to_record(self, data: dict[str, Any], **_: object) -> Settings:

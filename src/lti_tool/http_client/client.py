@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import requests
@@ -59,10 +59,16 @@ class Outbound:
         self._timeout, self._limit, self._loopback = timeout, limit, allow_loopback
         self._monotonic = monotonic
         self._authorities = ca_file or True
+        self._certificate: str | None = None
         # Without a session, which would bring: proxies and .netrc of the environment (they would
         # see tokens), cookies (what a platform sets for one school would be sent for the next),
         # "Accept: */*" (which some platforms refuse), and redirects.
         self._adapter = GuardedAdapter(allow_loopback=allow_loopback)
+
+    def showing(self, certificate: str) -> Self:
+        """Show who we are, from now on, by a PEM file with our certificate and its key."""
+        self._certificate = certificate or None
+        return self
 
     def call(
         self,
@@ -98,6 +104,7 @@ class Outbound:
                     ).prepare(),
                     timeout=self._timeout,
                     verify=self._authorities,
+                    cert=self._certificate,
                     stream=True,
                 ) as response,
             ):

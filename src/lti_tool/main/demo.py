@@ -22,13 +22,12 @@ from lti_tool.cli import common
 from lti_tool.clock import utc_now
 from lti_tool.config import PREFIX, ROOT_KEY_FILE
 from lti_tool.db import Database
-from lti_tool.demo import oneroster
 from lti_tool.demo.platform import PlatformConfig, create_platform
 from lti_tool.demo.platform.config import new_key
 from lti_tool.demo.platform.server import RequestHandler
 from lti_tool.demo.platform.traits import PROFILES, STANDARD
 from lti_tool.errors import AlreadyThere
-from lti_tool.main import running, tables
+from lti_tool.main import demo_rosters, running, tables
 from lti_tool.models.choices import Reason
 from lti_tool.models.schools import School
 from lti_tool.privacy import vault
@@ -36,7 +35,6 @@ from lti_tool.privacy.audit import Actor
 from lti_tool.privacy.choices import Policy
 from lti_tool.privacy.explanations import explanation
 from lti_tool.privacy.rules import Mode
-from lti_tool.rostering.rest.server import Authentication, Server, Version
 from lti_tool.rostering.snapshot import Grades
 from lti_tool.services import choices, invitations, registrations, roster_sources, schools, terms
 
@@ -61,12 +59,20 @@ PATIENCE = 30.0
 @click.option(
     "--lie",
     "lies",
-    type=click.Choice([lie.name.lower().replace("_", "-") for lie in oneroster.Lie]),
+    type=click.Choice(demo_rosters.lie_names()),
     multiple=True,
-    help="A bad habit of the school's administration (OneRoster); may be given several times.",
+    help="A bad habit of the school's administration; may be given several times.",
+)
+@click.option(
+    "--administration",
+    "kind",
+    type=click.Choice(list(demo_rosters.KINDS)),
+    default="oneroster",
+    show_default=True,
+    help="What the school's administration speaks.",
 )
 @common.told
-def demo(port: int, platform_port: int, profile: str, lies: tuple[str, ...]) -> None:
+def demo(*, port: int, platform_port: int, profile: str, lies: tuple[str, ...], kind: str) -> None:
     """Start everything on this machine, with invented people; Ctrl-C ends it."""
     for taken in (port, platform_port):
         running.require_free(HOST, taken)
@@ -79,10 +85,7 @@ def demo(port: int, platform_port: int, profile: str, lies: tuple[str, ...]) -> 
     platform = replace(_platform_config(port, platform_port), profile=PROFILES[profile])
     database, root_key = common.database(), settings.root_key or b""
     secret = _prepare(database, root_key, platform)
-    administration = oneroster.RosterConfig(
-        objects=oneroster.invented(),
-        lies={oneroster.Lie[name.upper().replace("-", "_")] for name in lies},
-    )
+    administration = demo_rosters.KINDS[kind](lies)
     _connect(database, root_key, platform, administration)
     platform = replace(
         platform,
@@ -182,23 +185,16 @@ def _connect(
     database: Database,
     root_key: bytes,
     platform: PlatformConfig,
-    administration: oneroster.RosterConfig,
+    administration: demo_rosters.Administration,
 ) -> None:
     """Switch on the school's administration, which lives in the platform's process."""
-    server = Server(
-        version=Version.V1_2,
-        base_url=f"{platform.base_url}{oneroster.BASE_PATH}",
-        authentication=Authentication.OAUTH2,
-        token_url=f"{platform.base_url}{oneroster.CREDENTIALS_PATH}",
-        key=administration.key,
-        secret=administration.secret,
-    )
+    described = administration.described(platform.base_url)
     by = terms.By(now=utc_now())
     with database.writing() as session:
         tenant = schools.tenant_of(root_key, _school(session, root_key))
         for old in roster_sources.listed(session, tenant.school_id):
             roster_sources.remove(session, tenant, old, by)
-        roster_sources.add(session, tenant, server, Grades.DUTCH, by)
+        roster_sources.add(session, tenant, described, Grades.DUTCH, by)
 
 
 def facts_of(platform: PlatformConfig) -> registrations.PlatformFacts:
@@ -221,12 +217,12 @@ def _run(
     port: int,
     platform_port: int,
     platform: PlatformConfig,
-    administration: oneroster.RosterConfig,
+    administration: demo_rosters.Administration,
 ) -> None:
     # its request log would print login hints and states
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     app = create_platform(platform)
-    oneroster.install(app, administration)
+    administration.install(app)
     server = make_server(HOST, platform_port, app, threaded=True, request_handler=RequestHandler)
     children = [
         subprocess.Popen(running.web_command(HOST, port, 1)),

@@ -15,10 +15,10 @@ from lti_tool.db import Database
 from lti_tool.errors import ToolError
 from lti_tool.models.rosters import RosterRun
 from lti_tool.rostering.rest.calls import Report, silent
-from lti_tool.rostering.rest.pull import Pull
 from lti_tool.rostering.snapshot import Reading, RosterSnapshot
 from lti_tool.services import roster_sources, schools
-from lti_tool.services.rosters import schedules, syncing
+from lti_tool.services.rosters import fetching, schedules, syncing
+from lti_tool.services.rosters.fetching import Occasion
 
 _WIDTH = 30
 """Characters of a progress bar."""
@@ -34,12 +34,14 @@ def check(source_id: UUID, *, as_json: bool) -> None:
     Names, numbers and dates of birth are not asked for.
     """
     settings, key = common.settings(), common.root_key()
-    with common.database().reading() as session:
+    database, now = common.database(), utc_now()
+    with database.reading() as session:
         row = roster_sources.get(session, source_id)
         source = roster_sources.opened(schools.tenant_by_id(session, key, row.school_id), row)
-    reading = Reading(grades=source.grades)
-    line = app.roster_means_of(settings).line(source.server, _report())
-    snapshot = Pull(source.server, reading).run(line)
+        reading = Reading(grades=source.grades)
+        occasion = Occasion(reading=reading, now=now, whole=True)
+        found = fetching.of_source(session, row.school_id, source, occasion)
+    snapshot = found.run(app.roster_means_of(settings, key, database), _report())
     rosters.tell(rosters.told_of(snapshot, reading), as_json=as_json)
 
 

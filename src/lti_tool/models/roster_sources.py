@@ -1,4 +1,4 @@
-"""Where a school's roster is fetched: a server of its administration."""
+"""Where a school's roster is fetched: a server of its administration, or its LMS."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -10,17 +10,19 @@ from lti_tool.models.base import Base, impersonal
 
 
 class RosterSource(Base):
-    """A OneRoster server that a school switched on; one a school, else two would contradict.
+    """A source that a school switched on; one a school, else two would contradict.
 
-    ``version``, ``base_url`` and ``authentication`` are settings of their own
-    (``rostering.rest.server``); ``grades``: how it counts years. ``good_at`` and ``whole_at``:
-    when the last reading that was taken over began, and the last whole one.
+    ``kind`` is a word of ``SourceKind``. ``version``, ``base_url`` and ``authentication`` are
+    settings of their own (``rostering.rest.server``); ``grades``: how it counts years; ``facts``:
+    canonical JSON, what only this kind has. ``good_at`` and ``whole_at``: when the last reading
+    that was taken over began, and the last whole one.
     """
 
     __tablename__ = "roster_source"
 
     id: Mapped[UUID] = impersonal(primary_key=True, default=uuid4)
     school_id: Mapped[UUID] = impersonal(ForeignKey("school.id"), unique=True)
+    kind: Mapped[str] = impersonal(default="oneroster-rest", server_default="oneroster-rest")
     version: Mapped[str] = impersonal()
     base_url: Mapped[str] = impersonal()
     authentication: Mapped[str] = impersonal()
@@ -28,6 +30,7 @@ class RosterSource(Base):
     client_key: Mapped[str] = impersonal()
     sealed_secret: Mapped[bytes] = impersonal()
     grades: Mapped[str] = impersonal()
+    facts: Mapped[str] = impersonal(default="{}", server_default="{}")
     created_at: Mapped[datetime] = impersonal()
     good_at: Mapped[datetime | None] = impersonal()
     whole_at: Mapped[datetime | None] = impersonal()

@@ -42,6 +42,7 @@ REFUSALS: Mapping[str, str] = {
     "roster_answer_envelope": "the answer does not hold the collection that was asked for",
     "roster_answer_short": "fewer objects came than the server says there are",
     "roster_page_repeated": "the server sends the same page again instead of the next one",
+    "roster_other_year": "the answer is of another school year than was asked for",
     "roster_next_foreign": "the next page is said to be on another server",
 }
 

@@ -30,12 +30,13 @@ from lti_tool.rostering.ledger import Ledger
 
 
 class SourceKind(StrEnum):
-    """Where rosters come from; ``sources.py`` has the reader of each."""
+    """Where rosters come from. LMS: the platform's own courses and their members."""
 
     ONEROSTER_CSV = "oneroster-csv"
     ONEROSTER_REST = "oneroster-rest"
     EDEXML = "edexml"
     UWLR = "uwlr"
+    LMS = "lms"
 
 
 class Role(StrEnum):

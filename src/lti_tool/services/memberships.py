@@ -29,9 +29,10 @@ AT_A_TIME = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """A group at its platform: whom to ask, and where."""
+    """A group at its platform: whom to ask, and where; ``title`` as the platform has it."""
 
     context_id: UUID
+    title: str
     client: Client
     memberships_url: str
     groups_url: str | None
@@ -136,6 +137,7 @@ def _course(session: Session, context: Context) -> Course:
     deployment = session.get_one(Deployment, context.deployment_id)
     return Course(
         context_id=context.id,
+        title=context.title or "",
         client=registrations.for_launch(session, deployment.registration_id),
         memberships_url=context.memberships_url,
         groups_url=context.groups_url,

@@ -1,6 +1,7 @@
-"""The servers from which schools' rosters are fetched; their secrets are kept encrypted."""
+"""Where schools' rosters are fetched, of several kinds; secrets are kept encrypted."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -9,17 +10,24 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lti_tool.errors import AlreadyThere, NotFound, RosterInvalid
-from lti_tool.http_client import Outbound
 from lti_tool.models.roster_sources import RosterSchedule, RosterSource
 from lti_tool.privacy import vault
-from lti_tool.rostering.rest.access import Access, Bearer, Signed
-from lti_tool.rostering.rest.calls import Line, Report, silent
-from lti_tool.rostering.rest.oauth1 import Stamp
-from lti_tool.rostering.rest.pull import Pull, changes_since
 from lti_tool.rostering.rest.server import Authentication, Server, Version, base_of
-from lti_tool.rostering.snapshot import Grades, Reading
+from lti_tool.rostering.snapshot import Grades, SourceKind
+from lti_tool.rostering.uwlr.server import UwlrServer, UwlrVersion
 from lti_tool.services import audit, terms
 from lti_tool.services.schools import Tenant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lms:
+    """The courses of a school at one platform, for a school without any administration link."""
+
+    registration_id: UUID
+
+
+Described = Server | UwlrServer | Lms
+"""What an operator says of a source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,70 +35,128 @@ class Source:
     """A source with its secret open, apart from the database: reading takes minutes."""
 
     id: UUID
-    server: Server
+    server: Described
     grades: Grades
     good_at: datetime | None
     whole_at: datetime | None
 
-    def pull(self, reading: Reading, now: datetime) -> Pull:
-        """Return a reading of it: of what changed, or of everything where that is due."""
-        return Pull(self.server, reading, changes_since(self.good_at, self.whole_at, now))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
-    """What servers are reached with: the way out, the clock, a wait in seconds, fresh nonces."""
+class _Row:
+    """What a row says of a source; ``facts``: what only one kind has."""
 
-    outbound: Outbound
-    clock: Callable[[], datetime]
-    rest: Callable[[float], object]
-    nonce: Callable[[], str]
+    kind: SourceKind
+    version: str
+    base_url: str = ""
+    authentication: str
+    token_url: str = ""
+    client_key: str
+    secret: str = ""
+    facts: Mapping[str, str]
 
-    def line(self, server: Server, report: Report = silent) -> Line:
-        """Return the line to a server, let in as it wants."""
-        return Line(
-            outbound=self.outbound,
-            access=self._access(server),
-            now=self.clock,
-            rest=self.rest,
-            report=report,
-        )
 
-    def _access(self, server: Server) -> Access:
-        if server.authentication.needs_token:
-            return Bearer(server, self.outbound, lambda: self.clock().timestamp())
-        return Signed(
-            server, lambda: Stamp(nonce=self.nonce(), timestamp=int(self.clock().timestamp()))
-        )
+def _server_row(server: Server) -> _Row:
+    if bool(server.token_url) != server.authentication.needs_token:
+        raise RosterInvalid(server.authentication.value, code="roster_token_url")
+    return _Row(
+        kind=SourceKind.ONEROSTER_REST,
+        version=server.version.value,
+        base_url=base_of(server.base_url, server.version),
+        authentication=server.authentication.value,
+        token_url=server.token_url,
+        client_key=server.key,
+        secret=server.secret,
+        facts={},
+    )
+
+
+def _uwlr_row(server: UwlrServer) -> _Row:
+    server.checked()
+    return _Row(
+        kind=SourceKind.UWLR,
+        version=server.version.value,
+        base_url=server.url,
+        authentication="autorisatie",
+        client_key=server.client_code,
+        secret=server.key,
+        facts={
+            "brin": server.brin,
+            "client_name": server.client_name,
+            "location": server.location,
+            "school_key": server.school_key,
+        },
+    )
+
+
+def _lms_row(lms: Lms) -> _Row:
+    key = str(lms.registration_id)
+    return _Row(kind=SourceKind.LMS, version="2.0", authentication="lti", client_key=key, facts={})
+
+
+def _server_of(row: _Row) -> Server:
+    return Server(
+        version=Version(row.version),
+        base_url=row.base_url,
+        authentication=Authentication(row.authentication),
+        token_url=row.token_url,
+        key=row.client_key,
+        secret=row.secret,
+    )
+
+
+def _uwlr_of(row: _Row) -> UwlrServer:
+    return UwlrServer(
+        url=row.base_url,
+        version=UwlrVersion(row.version),
+        client_code=row.client_key,
+        key=row.secret,
+        **row.facts,
+    )
+
+
+def _lms_of(row: _Row) -> Lms:
+    return Lms(registration_id=UUID(row.client_key))
+
+
+_WRITTEN: Mapping[type[Described], Callable[..., _Row]] = {
+    Server: _server_row,
+    UwlrServer: _uwlr_row,
+    Lms: _lms_row,
+}
+_READ: Mapping[SourceKind, Callable[[_Row], Described]] = {
+    SourceKind.ONEROSTER_REST: _server_of,
+    SourceKind.UWLR: _uwlr_of,
+    SourceKind.LMS: _lms_of,
+}
 
 
 def add(
-    session: Session, tenant: Tenant, server: Server, grades: Grades, by: terms.By
+    session: Session, tenant: Tenant, server: Described, grades: Grades, by: terms.By
 ) -> RosterSource:
     """Switch a source on for a school.
 
     Raises:
         AlreadyThere: the school has one.
         RosterInvalid: ``roster_address_invalid``; ``roster_token_url``: it must be there for
-            OAuth 2, and not for OAuth 1.0a.
+            OAuth 2, and not for OAuth 1.0a; ``roster_uwlr_invalid``.
     """
     if listed(session, tenant.school_id):
         raise AlreadyThere(f"roster source of school {tenant.school_id}")
-    if bool(server.token_url) != server.authentication.needs_token:
-        raise RosterInvalid(server.authentication.value, code="roster_token_url")
-    source_id = uuid4()
+    row, source_id = _WRITTEN[type(server)](server), uuid4()
     source = RosterSource(
         id=source_id,
         school_id=tenant.school_id,
-        version=server.version.value,
-        base_url=base_of(server.base_url, server.version),
-        authentication=server.authentication.value,
-        token_url=server.token_url,
-        client_key=server.key,
+        kind=row.kind.value,
+        version=row.version,
+        base_url=row.base_url,
+        authentication=row.authentication,
+        token_url=row.token_url,
+        client_key=row.client_key,
         sealed_secret=vault.seal(
-            tenant.keys.wrapping, server.secret.encode(), _place(tenant, source_id)
+            tenant.keys.wrapping, row.secret.encode(), _place(tenant, source_id)
         ),
         grades=grades.value,
+        facts=json.dumps(row.facts, sort_keys=True, separators=(",", ":")),
         created_at=by.now,
     )
     session.add(source)
@@ -146,16 +212,19 @@ def opened(tenant: Tenant, source: RosterSource) -> Source:
         SealBroken: the secret was sealed for another place, or under another key.
     """
     secret = vault.unseal(tenant.keys.wrapping, source.sealed_secret, _place(tenant, source.id))
+    row = _Row(
+        kind=SourceKind(source.kind),
+        version=source.version,
+        base_url=source.base_url,
+        authentication=source.authentication,
+        token_url=source.token_url,
+        client_key=source.client_key,
+        secret=secret.decode(),
+        facts=json.loads(source.facts),
+    )
     return Source(
         id=source.id,
-        server=Server(
-            version=Version(source.version),
-            base_url=source.base_url,
-            authentication=Authentication(source.authentication),
-            token_url=source.token_url,
-            key=source.client_key,
-            secret=secret.decode(),
-        ),
+        server=_READ[row.kind](row),
         grades=Grades(source.grades),
         good_at=source.good_at,
         whole_at=source.whole_at,

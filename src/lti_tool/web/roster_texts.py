@@ -112,6 +112,14 @@ REFUSED_ROSTERS: Mapping[str, LazyString] = {
     "roster_address_invalid": _(
         "Dit is geen adres van een administratie. Neem het over zoals de leverancier het gaf."
     ),
+    "roster_other_year": _(
+        "De administratie stuurt groepen van een ander schooljaar. Zet daar het nieuwe schooljaar "
+        "klaar, of wacht tot dat gebeurd is."
+    ),
+    "roster_uwlr_invalid": _(
+        "Een van de gegevens klopt niet: klantcode, klantnaam, locatie of sleutel. Neem ze over "
+        "zoals de leverancier van de administratie ze gaf."
+    ),
     "roster_token_url": _(
         "Bij OAuth 2 hoort een adres dat toegang geeft (token URL); bij OAuth 1.0a niet."
     ),

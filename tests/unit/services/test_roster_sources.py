@@ -11,6 +11,8 @@ from lti_tool.rostering.rest.access import Bearer, Signed
 from lti_tool.rostering.rest.server import Authentication, Server, Version
 from lti_tool.rostering.snapshot import Grades, Reading
 from lti_tool.services import roster_sources, schools, terms
+from lti_tool.services.rosters import fetching
+from lti_tool.services.rosters.fetching import Means, Occasion
 from tests.factories.tools import NOON, ROOT_KEY
 from tests.fakes.outbound import FakeOutbound, answer
 
@@ -113,14 +115,19 @@ class TestReadings:
 
     @staticmethod
     def since(tenant, source, now):
-        return roster_sources.opened(tenant, source).pull(Reading(), now).since
+        occasion = Occasion(reading=Reading(), now=now, whole=False)
+        opened = roster_sources.opened(tenant, source)
+        return fetching.of_source(None, tenant.school_id, opened, occasion).since
 
 
 class TestMeans:
     def means(self, reply):
         numbers = count(1)
-        return roster_sources.Means(
-            outbound=FakeOutbound(reply),
+        outbound = FakeOutbound(reply)
+        return Means(
+            outbound=outbound,
+            certified=outbound,
+            tokens=None,
             clock=lambda: NOON,
             rest=lambda _: None,
             nonce=lambda: f"nonce-{next(numbers)}",

@@ -17,6 +17,7 @@ from lti_tool.privacy.choices import Policy
 from lti_tool.rostering.snapshot import Grades
 from lti_tool.services import roster_sources, schools, terms
 from lti_tool.services.rosters import schedules
+from lti_tool.services.rosters.fetching import Means
 from lti_tool.services.rosters.schedules import EVERY, HELD, JITTER, LEASE, STALE, WAITS, Failure
 from lti_tool.services.rosters.syncing import Reader
 from lti_tool.worker.rosters import LOOKS_EVERY, Rosters
@@ -55,8 +56,11 @@ def worker(database, clock, administration):
 
 
 def worker_of(database, clock, administration) -> Rosters:
-    means = roster_sources.Means(
-        outbound=Outbound(timeout=10, limit=1_000_000, allow_loopback=True),
+    outbound = Outbound(timeout=10, limit=1_000_000, allow_loopback=True)
+    means = Means(
+        outbound=outbound,
+        certified=outbound,
+        tokens=None,
         clock=clock,
         rest=administration.rested.append,
         nonce=lambda: uuid4().hex,

@@ -22,7 +22,7 @@ from lti_tool.demo.platform.people import Person
 from lti_tool.demo.platform.state import State
 
 CALLED_BY_TOOLS: Final = frozenset(
-    ("lti", "tokens", "services", "deep_links", "registrations", "oneroster")
+    ("lti", "tokens", "services", "deep_links", "registrations", "oneroster", "uwlr")
 )
 """Blueprints whose POSTs come from elsewhere; every other form must come from our own pages."""
 

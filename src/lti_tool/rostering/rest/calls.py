@@ -33,6 +33,24 @@ def silent(name: str, objects: int, total: int | None) -> None:
     """Tell nobody."""
 
 
+def patient(ask: Callable[[], Answer], rest: Callable[[float], object]) -> Answer:
+    """Ask until there is an answer, as often as may help.
+
+    Raises:
+        PlatformRefused: the answer is no.
+        PlatformUnavailable: not now, however often it was tried.
+    """
+    for wait in WAITS:
+        try:
+            return ask()
+        except PlatformUnavailable as error:
+            asked = wait if error.retry_after is None else float(error.retry_after)
+            if error.code in FINAL or asked > LONGEST_WAIT:
+                raise
+        rest(asked)
+    return ask()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """What a server is reached with.
@@ -57,15 +75,7 @@ class Line:
             PlatformRefused: the answer is no.
             PlatformUnavailable: not now, however often it was tried.
         """
-        for wait in WAITS:
-            try:
-                return self._once(url, name)
-            except PlatformUnavailable as error:
-                asked = wait if error.retry_after is None else float(error.retry_after)
-                if error.code in FINAL or asked > LONGEST_WAIT:
-                    raise
-            self.rest(asked)
-        return self._once(url, name)
+        return patient(lambda: self._once(url, name), self.rest)
 
     def _once(self, url: str, name: str) -> Answer:
         answer = self._send(url)

@@ -17,6 +17,7 @@ from lti_tool.models.schools import Role as PersonRole
 from lti_tool.privacy import vault
 from lti_tool.rostering.snapshot import OptionalField, Person, Role, Row, fingerprint
 from lti_tool.services import details
+from lti_tool.services.rosters.lms_keys import platform_identifier
 from lti_tool.services.schools import Tenant
 from lti_tool.services.suppressions import Identifier
 
@@ -41,7 +42,10 @@ class Carried(NamedTuple):
 
 
 def identifier_of(source_id: str) -> Identifier:
-    """Return what the suppression list calls a person of the administration."""
+    """Return what the suppression list calls a person of the administration, or of the LMS."""
+    of_platform = platform_identifier(source_id)
+    if of_platform is not None:
+        return of_platform
     return Identifier(kind=LinkKind.ROSTER_PERSON.value, source=SOURCE, value=source_id)
 
 

@@ -12,11 +12,10 @@ from lti_tool.errors import PlanRefused
 from lti_tool.models.rosters import RosterRun, RunState
 from lti_tool.privacy.choices import Policy
 from lti_tool.rostering.rest.calls import Report, silent
-from lti_tool.rostering.rest.pull import Pull
 from lti_tool.rostering.snapshot import RosterSnapshot
 from lti_tool.services import roster_sources, schools, terms
-from lti_tool.services.roster_sources import Means
-from lti_tool.services.rosters import applying, plans
+from lti_tool.services.rosters import applying, fetching, plans
+from lti_tool.services.rosters.fetching import Fetching, Means, Occasion
 from lti_tool.services.rosters.newcomers import Arrival
 from lti_tool.services.rosters.plans import Planner
 
@@ -50,8 +49,7 @@ class Ready:
     """A reading that is prepared; ``had_open``: a plan of the school waits."""
 
     planner: Planner
-    source: roster_sources.Source
-    pull: Pull
+    fetching: Fetching
     had_open: bool
 
     def fetch(self, reader: Reader, report: Report = silent) -> RosterSnapshot:
@@ -60,7 +58,7 @@ class Ready:
         Raises:
             RosterInvalid, PlatformRefused, PlatformUnavailable: it did not come whole.
         """
-        return self.pull.run(reader.means.line(self.source.server, report))
+        return self.fetching.run(reader.means, report)
 
 
 def prepare(session: Session, reader: Reader, school_id: UUID, *, now: datetime) -> Ready:
@@ -71,14 +69,16 @@ def prepare(session: Session, reader: Reader, school_id: UUID, *, now: datetime)
 
     Raises:
         NotFound: there is no such school, or it has no source.
+        UnknownParty: its platform is not active.
     """
     tenant = schools.tenant_by_id(session, reader.root_key, school_id)
     planner = Planner(tenant=tenant, policy=reader.policy, now=now)
     source = roster_sources.opened(tenant, roster_sources.of_school(session, school_id))
     reading = plans.reading_of(session, school_id, reader.policy, source.grades)
     had_open = plans.open_of(session, school_id) is not None
-    pull = Pull(source.server, reading) if had_open else source.pull(reading, now)
-    return Ready(planner=planner, source=source, pull=pull, had_open=had_open)
+    occasion = Occasion(reading=reading, now=now, whole=had_open)
+    found = fetching.of_source(session, school_id, source, occasion)
+    return Ready(planner=planner, fetching=found, had_open=had_open)
 
 
 def take_in(session: Session, reader: Reader, ready: Ready, snapshot: RosterSnapshot) -> Synced:
@@ -118,6 +118,6 @@ def _carry_out(session: Session, reader: Reader, planner: Planner, run: RosterRu
 
 def _note(session: Session, ready: Ready, snapshot: RosterSnapshot) -> None:
     """Note from when on the next reading has to tell what changed."""
-    whole = ready.pull.since is None and snapshot.ledger.whole
+    whole = ready.fetching.since is None and snapshot.ledger.whole
     row = roster_sources.of_school(session, ready.planner.tenant.school_id)
     roster_sources.taken_over(row, ready.planner.now, whole=whole)

@@ -1,0 +1,77 @@
+"""The administration of the demo's school: a server in the platform's process, of either kind."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+from flask import Flask
+
+from lti_tool.clock import utc_now
+from lti_tool.demo import oneroster, uwlr
+from lti_tool.privacy.retention import school_year
+from lti_tool.rostering.rest.server import Authentication, Server, Version
+from lti_tool.rostering.uwlr.server import UwlrServer, UwlrVersion
+from lti_tool.services.roster_sources import Described
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Administration:
+    """A server: what puts it into an app, and how the tool is told of it (base address given)."""
+
+    install: Callable[[Flask], None]
+    described: Callable[[str], Described]
+
+
+def lie_names() -> list[str]:
+    """Return the bad habits of all kinds, as the command line calls them."""
+    return sorted({_name(lie) for lie in (*oneroster.Lie, *uwlr.UwlrLie)})
+
+
+def _name(lie: StrEnum) -> str:
+    return lie.name.lower().replace("_", "-")
+
+
+def _oneroster(lies: Iterable[str]) -> Administration:
+    config = oneroster.RosterConfig(
+        objects=oneroster.invented(), lies={lie for lie in oneroster.Lie if _name(lie) in lies}
+    )
+
+    def described(base_url: str) -> Server:
+        return Server(
+            version=Version.V1_2,
+            base_url=f"{base_url}{oneroster.BASE_PATH}",
+            authentication=Authentication.OAUTH2,
+            token_url=f"{base_url}{oneroster.CREDENTIALS_PATH}",
+            key=config.key,
+            secret=config.secret,
+        )
+
+    return Administration(install=partial(oneroster.install, config=config), described=described)
+
+
+def _uwlr(lies: Iterable[str]) -> Administration:
+    year = school_year(utc_now())
+    config = uwlr.UwlrConfig(
+        school_year=f"{year}-{year + 1}",
+        lies={lie for lie in uwlr.UwlrLie if _name(lie) in lies},
+    )
+
+    def described(base_url: str) -> UwlrServer:
+        return UwlrServer(
+            url=f"{base_url}{uwlr.PATH}",
+            version=UwlrVersion.V2_3,
+            brin=config.brin,
+            client_code=config.client_code,
+            client_name="Alles-in-1",
+            key=config.key,
+        )
+
+    return Administration(install=partial(uwlr.install, config=config), described=described)
+
+
+KINDS: Mapping[str, Callable[[Iterable[str]], Administration]] = {
+    "oneroster": _oneroster,
+    "uwlr": _uwlr,
+}
+"""Kind of administration -> the server with these lies."""

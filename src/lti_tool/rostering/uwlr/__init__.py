@@ -1,0 +1,1 @@
+"""UWLR: pupils and groups asked of a school's administration, by SOAP."""
