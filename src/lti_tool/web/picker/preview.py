@@ -78,7 +78,12 @@ def _shown(
 ) -> ResponseReturnValue:
     page = presenters.item_page(exercise, number, given, seed=SEED, progress=None)
     text = render_template(
-        "picker/preview.html", page=page, slip=slip, back=_picker(g.viewer), url_for=_place
+        "picker/preview.html",
+        page=page,
+        slip=slip,
+        preview=True,
+        back=_picker(g.viewer),
+        url_for=_place,
     )
     return Response(text, status)
 

@@ -23,7 +23,7 @@ const refresh = async (pressed, parts) => {
   const found = new DOMParser().parseFromString(await answer.text(), "text/html");
   history.replaceState(null, "", answer.url);
   const held = pressed && { name: pressed.name, value: pressed.value };
-  parts.forEach((part) => {
+  [...parts, "count"].forEach((part) => {
     document.querySelector(`[data-part=${part}]`).replaceWith(found.querySelector(`[data-part=${part}]`));
   });
   if (!held) return;
