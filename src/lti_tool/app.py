@@ -33,7 +33,7 @@ from lti_tool.services.rosters.fetching import Means
 from lti_tool.services.rosters.syncing import Reader
 from lti_tool.services.signing_keys import Signers
 from lti_tool.web import errors, fixed_texts, headers, health, logs, pages, templating
-from lti_tool.web.dashboard import history, live, taking
+from lti_tool.web.dashboard import history, live, placed, taking
 from lti_tool.web.dashboard import views as dashboard
 from lti_tool.web.desk import choosing, matches, papers, photos, received, rosters
 from lti_tool.web.desk import views as desk
@@ -75,6 +75,7 @@ BLUEPRINTS = (
     person.blueprint,
     dashboard.blueprint,
     live.blueprint,
+    placed.blueprint,
     history.blueprint,
     practice.blueprint,
     taking.blueprint,

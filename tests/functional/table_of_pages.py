@@ -24,6 +24,8 @@ CLOSED = {
     ("history.own_groups", "GET", "/groep"): {TEACHER},
     ("dashboard.send_again", "POST", "/klas/opnieuw-sturen"): {TEACHER},
     ("marking.overview", "GET", "/nakijken"): {TEACHER},
+    ("placed.overview", "GET", "/klas/opdrachten"): {TEACHER},
+    ("placed.change", "POST", "/klas/opdrachten"): {TEACHER},
     ("live.board", "GET", "/klas/nu"): {TEACHER},
     ("live.now", "GET", "/klas/nu/stand"): {TEACHER},
     ("desk.home", "GET", "/beheer"): {ADMIN},

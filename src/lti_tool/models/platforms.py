@@ -116,6 +116,8 @@ class ResourceLink(Base):
     context_id: Mapped[UUID] = impersonal(ForeignKey("context.id", ondelete="CASCADE"))
     digest: Mapped[bytes] = impersonal()
     exercise_key: Mapped[str | None] = impersonal()
+    changed_from: Mapped[str | None] = impersonal()
+    """What the platform named when a teacher put another exercise here (``placements``)."""
     line_item_url: Mapped[str | None] = impersonal()
     can_score: Mapped[bool] = impersonal(default=False)
     """Whether the platform granted the ``score`` scope at the last launch."""

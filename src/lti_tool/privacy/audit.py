@@ -63,6 +63,7 @@ EVENTS: Mapping[str, EventRule] = {
     "removed-by-term": EventRule("verwijderd na de termijn", frozenset({"rule", "count"})),
     "group-viewed": EventRule("werk van een groep bekeken", frozenset({"group"})),
     "live-viewed": EventRule("met een groep meegekeken", frozenset({"group"})),
+    "links-changed": EventRule("opdrachten achter links veranderd", frozenset({"group", "count"})),
     "work-viewed": EventRule("werk van een leerling bekeken"),
     "results-taken": EventRule(
         "resultaten als bestand meegenomen", frozenset({"group", "form", "named"})

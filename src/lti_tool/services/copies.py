@@ -97,12 +97,14 @@ def behind_unknown_person(
     """Return the exercise of a link for a launch of which nothing is stored; only reads."""
     context = places.known_context(session, tenant, deployment_id, message.context)
     link = context and session.scalar(
-        select(ResourceLink.exercise_key).where(
+        select(ResourceLink).where(
             ResourceLink.context_id == context,
             ResourceLink.digest == places.link_digest(tenant, message.resource_link_id),
         )
     )
-    return link or choice_behind(session, tenant, deployment_id, message, context)
+    kept = (link.exercise_key, link.changed_from) if link else (None, None)
+    found = places.exercise_behind(message, *kept)
+    return found or choice_behind(session, tenant, deployment_id, message, context)
 
 
 _LINKS: Query = (

@@ -247,7 +247,7 @@ def _person(session: Session, arrival: Arrival, tenant: Tenant, setting: Setting
 
 def _exercise_for_nobody(quick: Quick, standing: Standing, message: Message) -> str | None:
     named = places.exercise_key(message)
-    if named is not None or not isinstance(message, ResourceLinkRequest):
+    if not isinstance(message, ResourceLinkRequest):
         return named
     with Session(quick.connection) as session:
         return copies.behind_unknown_person(

@@ -78,7 +78,7 @@ def find_or_make_link(
         values = {**place, "id": uuid4(), "school_id": context.school_id}
         insert_if_new(session, table_of(ResourceLink), values)
         found = session.scalars(_LINK, place).one()
-    _follow(found, link_facts(message, found.exercise_key))
+    _follow(found, link_facts(message, found.exercise_key, found.changed_from))
     _follow(context, course_facts(message))
     return found
 
@@ -89,21 +89,34 @@ def _follow(row: Context | ResourceLink, facts: Mapping[str, object]) -> None:
             setattr(row, name, value)
 
 
-def link_facts(message: ResourceLinkRequest, kept_key: str | None) -> dict[str, object]:
+def link_facts(
+    message: ResourceLinkRequest, kept_key: str | None, changed_from: str | None
+) -> dict[str, object]:
     """Return column -> value of a link after a launch; ``kept_key`` is the exercise until now.
 
+    It stays where the platform names none, or still the one that a teacher changed here.
     What finds or makes a line item is kept only where the launch brought none.
     """
     items = message.line_items
     seek = items is not None and message.line_item_url is None and message.can_score
+    stays = exercise_key(message) in {None, changed_from}
     return {
-        "exercise_key": exercise_key(message) or kept_key,
+        "exercise_key": exercise_behind(message, kept_key, changed_from),
+        "changed_from": changed_from if stays else None,
         "line_item_url": message.line_item_url,
         "can_score": message.can_score,
         "line_items_url": items.url if items and seek else None,
         "can_make_line_item": bool(items and seek and items.can_make),
         "platform_key": message.resource_link_id if seek else None,
     }
+
+
+def exercise_behind(
+    message: ResourceLinkRequest, kept_key: str | None, changed_from: str | None
+) -> str | None:
+    """Return the exercise behind a link: the platform's, unless it was changed here since."""
+    named = exercise_key(message)
+    return kept_key if named is None or named == changed_from else named
 
 
 def course_facts(message: ResourceLinkRequest) -> dict[str, object]:

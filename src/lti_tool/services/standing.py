@@ -38,6 +38,7 @@ class Known:
     last_login_at: datetime
     link_id: UUID | None
     exercise_key: str | None
+    changed_from: str | None
     line_item_url: str | None
     can_score: bool | None
     line_items_url: str | None
@@ -54,7 +55,7 @@ class Known:
         if self.title != places.title_now(message.context, self.title):
             return False
         if isinstance(message, ResourceLinkRequest):
-            facts, history = places.link_facts(message, self.exercise_key), message.history
+            facts, history = self._link_facts(message), message.history
             may_be_copy = self.copied or history.contexts or history.links
             if facts["exercise_key"] is None and may_be_copy:
                 return False
@@ -63,6 +64,9 @@ class Known:
                 getattr(self, name) == value for name, value in facts.items()
             )
         return isinstance(message, DeepLinkingRequest)
+
+    def _link_facts(self, message: ResourceLinkRequest) -> dict[str, object]:
+        return places.link_facts(message, self.exercise_key, self.changed_from)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +96,7 @@ _KNOWN = Prepared(
         _ENROLLMENT.c.last_login_at,
         _LINK.c.id.label("link_id"),
         _LINK.c.exercise_key,
+        _LINK.c.changed_from,
         _LINK.c.line_item_url,
         _LINK.c.can_score,
         _LINK.c.line_items_url,
