@@ -110,7 +110,8 @@ def _granian(port: int, application: str, *flags: str) -> list[str]:
     return [*own[: own.index("--factory")], *flags, application]
 
 
-def _ours(place: Place) -> list[subprocess.Popen[bytes]]:
+def tool_environ(place: Place) -> dict[str, str]:
+    """Make a database with a school and its platform; return the settings that serve it."""
     key = secrets.token_bytes(32)
     url = place.database_url or f"sqlite:///{place.folder / 'tool.sqlite3'}"
     database = Database(make_engine(url))
@@ -127,13 +128,16 @@ def _ours(place: Place) -> list[subprocess.Popen[bytes]]:
         school = schools.add(session, name="Bench", brin="99XX00", root_key=key, now=utc_now())
         registrations.add(session, school.id, facts, now=utc_now())
     database.engine.dispose()
-    environ = {
+    return {
         "LTI_TOOL_ALLOW_LOOPBACK": "1",
         "LTI_TOOL_DATABASE_URL": url,
         "LTI_TOOL_PUBLIC_URL": f"http://127.0.0.1:{place.port}",
         "LTI_TOOL_ROOT_KEY": base64.b64encode(key).decode(),
     }
-    return [process(serving.web_command("127.0.0.1", place.port, WORKERS), environ)]
+
+
+def _ours(place: Place) -> list[subprocess.Popen[bytes]]:
+    return [process(serving.web_command("127.0.0.1", place.port, WORKERS), tool_environ(place))]
 
 
 FLOOR_TABLES = (
@@ -143,7 +147,8 @@ FLOOR_TABLES = (
 )
 
 
-def _floor(place: Place) -> list[subprocess.Popen[bytes]]:
+def floor_environ(place: Place) -> dict[str, str]:
+    """Make the floor's tables; return its settings."""
     url = place.database_url
     database = str(place.folder / "floor.sqlite3")
     if url is not None:
@@ -153,8 +158,11 @@ def _floor(place: Place) -> list[subprocess.Popen[bytes]]:
         for statement in FLOOR_TABLES:
             connection.exec_driver_sql(statement)
     engine.dispose()
-    environ = {"BENCH_JWKS": f"{place.platform.base}/jwks", "BENCH_DATABASE": database}
-    return [process(_granian(place.port, "bench.apps.floor:app"), environ)]
+    return {"BENCH_JWKS": f"{place.platform.base}/jwks", "BENCH_DATABASE": database}
+
+
+def _floor(place: Place) -> list[subprocess.Popen[bytes]]:
+    return [process(_granian(place.port, "bench.apps.floor:app"), floor_environ(place))]
 
 
 def _pylti(place: Place) -> list[subprocess.Popen[bytes]]:
