@@ -34,6 +34,7 @@ IMPERSONAL = {
     "lti:deployment_id",
     "lti:resource_link.id",
     "lti:custom.exercise",
+    "lti:custom.practice",
     "lti:custom.context_history",
     "lti:custom.link_history",
     "lti:platformnotificationservice.platform_notification_service_url",
