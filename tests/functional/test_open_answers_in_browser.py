@@ -1,4 +1,4 @@
-"""An open answer in real browsers: written by a pupil, scored by a teacher, sent to the gradebook."""
+"""An open answer in real browsers: a pupil writes, a teacher gives points, the score arrives."""
 
 import pytest
 from playwright.sync_api import expect
@@ -23,10 +23,8 @@ def test_from_a_pupils_words_to_the_score_in_the_gradebook(embedded_rig, page, b
     order(page, ("A", "B", "C", "D"))
     page.get_by_role("button", name="Nakijken").click()
     page.locator("#next").click()
-    for item in (STORY, CARD):
-        field = page.get_by_role("textbox")
-        expect(field).to_have_attribute("rows", str(item.interactions[0].lines))
-        field.fill(TEXT)
+    for _ in (STORY, CARD):
+        page.get_by_role("textbox").fill(TEXT)
         expect(page.get_by_text("Bewaard", exact=True)).to_be_visible()
         page.get_by_role("button", name="Inleveren").click()
         expect(page.locator("#feedback")).to_contain_text("Je juf of meester kijkt dit na")
@@ -38,7 +36,7 @@ def test_from_a_pupils_words_to_the_score_in_the_gradebook(embedded_rig, page, b
     enter(rig, teacher, "fatima")
     teacher.goto(f"{rig.platform_url}/launch/links/10?target=window")
     teacher.get_by_role("link", name="Nakijken").first.click()
-    for item, points in ((STORY, "4.5"), (CARD, "0")):
+    for points in ("4.5", "0"):
         teacher.get_by_role("link", name="Nakijken").first.click()
         expect(teacher.locator("blockquote.given")).to_have_text(TEXT)
         teacher.get_by_label("Punten (0 tot").fill(points)
