@@ -1,6 +1,6 @@
 # The same commands for you, for a new colleague and for CI. `make` alone tells what there is.
 .DEFAULT_GOAL := help
-.PHONY: help demo test differential check format translations lock docs bench clean environment \
+.PHONY: help demo test differential check format translations lock fonts docs bench clean environment \
 	format-check lint types layers templates structure audit
 
 BIN := .venv/bin
@@ -57,6 +57,9 @@ translations: environment ## gather the texts of the pages; then translate what 
 
 lock: environment ## write the locks anew from pyproject.toml (ARGS=--upgrade for newer versions)
 	@sh deploy/lock.sh $(ARGS)
+
+fonts: environment ## bring the typefaces for children from npm, if they did not come before
+	@$(BIN)/python deploy/fonts.py
 
 docs: environment ## write the pages that are made from code and tests; list what there is to read
 	@$(BIN)/python deploy/conformance.py

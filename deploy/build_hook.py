@@ -1,5 +1,7 @@
-"""What a build of the package adds: compiled translations, and the settings' defaults."""
+"""What a build of the package adds: compiled translations, typefaces, the settings' defaults."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,8 @@ class PackageBuildHook(BuildHookInterface[Any]):
         """
         compile_all()
         if version == "standard":
+            # a build environment has this folder, but does not look for modules in it
+            subprocess.run([sys.executable, str(ROOT / "deploy" / "fonts.py")], check=True)
             for name in DEFAULTS:
                 path = ROOT / "config" / name
                 build_data["force_include"][str(path)] = f"lti_tool/default_config/{name}"

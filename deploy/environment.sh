@@ -51,4 +51,5 @@ pip() {
 }
 pip install --require-hashes --requirement requirements-dev.lock
 pip install --no-deps --no-build-isolation --editable .
+.venv/bin/python deploy/fonts.py || true # it said why; nothing else needs them
 echo "$wanted" >"$stamp"

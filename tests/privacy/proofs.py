@@ -26,6 +26,9 @@ from tests.structure.sources import PACKAGE
 
 Proof = Callable[[School], None]
 
+STATIC = PACKAGE / "web" / "static"
+SCRIPTS = sorted(STATIC.glob("*.js"))
+
 
 def no_account(at: School) -> None:
     assert PERSONAL_FIELDS["password"].unused
@@ -126,8 +129,27 @@ def on_device(_at: School) -> None:
     script = (PACKAGE / "web" / "static" / "keep.js").read_text(encoding="utf-8")
     assert "localStorage.removeItem" in script
     assert "data-forget" in script
-    others = [p for p in PACKAGE.rglob("web/static/*.js") if p.name != "keep.js"]
-    assert not [p for p in others if re.search(r"(local|session)Storage|indexedDB", p.read_text())]
+    keeping = [
+        p.name for p in SCRIPTS if re.search(r"(local|session)Storage|indexedDB", p.read_text())
+    ]
+    assert set(keeping) == {"keep.js", "read.js", "names.js"}
+    assert 'setItem("names", write)' in (STATIC / "names.js").read_text(encoding="utf-8")
+
+
+def reading(_at: School) -> None:
+    """How a child likes to read is kept by the script alone, which sends nothing."""
+    script = (STATIC / "read.js").read_text(encoding="utf-8")
+    assert "localStorage.setItem" in script
+    assert not re.search(r"fetch|XMLHttpRequest|sendBeacon|postMessage|cookie|submit", script)
+    assert not [name for _, name in columns() if "font" in name or "contrast" in name]
+
+
+def aloud(_at: School) -> None:
+    """No voice but one of the device is ever asked to speak."""
+    speaking = [p for p in SCRIPTS if "speechSynthesis" in p.read_text(encoding="utf-8")]
+    [script] = [p.read_text(encoding="utf-8") for p in speaking]
+    assert "each.localService &&" in script
+    assert script.count(".voice = voice(") == script.count("new SpeechSynthesisUtterance") == 1
 
 
 def no_device(at: School) -> None:
@@ -199,8 +221,8 @@ PROOFS: Mapping[str, Proof] = {
     proof.__name__: proof
     for proof in (
         *(no_account, alias, name_off, name_screen, name_stored, dropped, score_only, own_school),
-        *(own_work, cookie, on_device, no_device, no_others, anonymous, parents, school_decides),
-        *(child_teacher, child_kept),
+        *(own_work, cookie, on_device, reading, aloud, no_device, no_others, anonymous, parents),
+        *(school_decides, child_teacher, child_kept),
     )
 } | {
     "child_alias": alias,

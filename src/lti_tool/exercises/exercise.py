@@ -10,6 +10,9 @@ from lti_tool.exercises.declarations import ResponseDeclaration
 from lti_tool.exercises.markup import Content, Feedback, Interaction
 from lti_tool.exercises.processing.records import Declarations, Rule
 
+SPELLING = "Spelling"
+"""The subject in which a word that is read aloud would be half the answer."""
+
 Responses = Mapping[str, tuple[str, ...]]
 """What a pupil answered: response identifier -> values as text; nothing answered is ``()``."""
 

@@ -42,7 +42,7 @@ def install(app: Flask, *, https: bool) -> None:
     def complete(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         def begin(status: str, own: list[tuple[str, str]], *failure: Any) -> Any:
             said = {name for name, _ in own}
-            if environ["PATH_INFO"].startswith(files):
+            if environ["PATH_INFO"].startswith(files) and status.startswith("200"):
                 own = [header for header in own if header[0] != "Cache-Control"]
                 own.append(_IMMUTABLE)
             elif "Cache-Control" not in said:

@@ -90,6 +90,17 @@ PARENTS: Sequence[Promise] = (
         ),
     ),
     Promise(
+        "reading",
+        _("Kiest uw kind andere letters of kleuren, dan onthoudt alleen het apparaat dat."),
+    ),
+    Promise(
+        "aloud",
+        _(
+            "Voorlezen gebeurt alleen met een stem die op het apparaat zelf staat. De tekst "
+            "gaat daarvoor nergens heen."
+        ),
+    ),
+    Promise(
         "no_device", _("We schrijven niet op welk apparaat of welk IP-adres uw kind gebruikt.")
     ),
     Promise(

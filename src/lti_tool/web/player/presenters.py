@@ -8,7 +8,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from lti_tool.exercises import rendering, responses
-from lti_tool.exercises.exercise import Exercise, Item, Responses
+from lti_tool.exercises.exercise import SPELLING, Exercise, Item, Responses
 from lti_tool.exercises.scoring import score
 from lti_tool.services.attempts import Draft as KeptDraft
 from lti_tool.services.attempts import Progress
@@ -53,7 +53,8 @@ class ItemPage:
     """One item.
 
     ``feedback`` is None before handing in, ``keeping`` where nothing is kept (``practice``);
-    ``asks`` tells whether there is something to fill in, ``by_teacher`` who looks at it.
+    ``asks`` tells whether there is something to fill in, ``by_teacher`` who looks at it,
+    ``spelling`` that what is to be written must not be read aloud.
     """
 
     exercise_title: str
@@ -71,6 +72,7 @@ class ItemPage:
     unanswered: int
     practice: bool
     adaptive: bool
+    spelling: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +154,7 @@ def item_page(
         unanswered=sum(step.state in {"open", "ahead"} for step in steps),
         practice=progress is None,
         adaptive=bool(exercise.at_once),
+        spelling=exercise.subject == SPELLING,
     )
 
 
