@@ -18,7 +18,16 @@ from pathlib import Path
 
 LOCK = Path(__file__).parent / "fonts.lock"
 FONTS = Path(__file__).parents[1] / "src" / "lti_tool" / "web" / "static" / "fonts"
+SHEET = FONTS / "fonts.css"
 WEIGHTS = ("400", "700")
+FACE = """@font-face {{
+  font-family: {family};
+  font-weight: {weight};
+  font-display: swap;
+  src: url("{name}-{weight}.woff2?v={version}") format("woff2");
+}}
+"""
+FAMILIES = {"andika": "Andika", "lexend": "Lexend", "opendyslexic": "OpenDyslexic"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +42,15 @@ class Font:
     def name(self) -> str:
         """Return what its files are called after."""
         return self.package.rpartition("/")[2]
+
+    def faces(self) -> str:
+        """Return the rules of style that name its files."""
+        return "".join(
+            FACE.format(
+                family=FAMILIES[self.name], name=self.name, weight=weight, version=self.version
+            )
+            for weight in WEIGHTS
+        )
 
     def files(self) -> dict[str, str]:
         """Return the place in the archive -> the name it gets here."""
@@ -94,6 +112,8 @@ def main() -> int:
     try:
         for font in missing():
             bring(font)
+        # Pages link this sheet when it is there, so without typefaces they ask for none.
+        SHEET.write_text("".join(font.faces() for font in locked()), encoding="utf-8")
     except (OSError, subprocess.SubprocessError) as failure:
         print(
             f"The typefaces for children did not come ({type(failure).__name__}): pages use this "

@@ -21,6 +21,8 @@ def install(app: Flask) -> None:
     }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static"] = addresses.__getitem__
+    # Typefaces come with a build; without them pages use those of the reader's machine.
+    app.jinja_env.globals["typefaces"] = addresses.get("fonts/fonts.css")
     app.jinja_env.globals["language"] = language_now
     app.jinja_env.globals["form_field"] = FORM_FIELD
     app.jinja_env.filters["points"] = points
