@@ -29,7 +29,7 @@ def text_files() -> tuple[Path, ...]:
 
 
 def _is_text_of_ours(path: Path) -> bool:
-    made = "__pycache__" in path.parts or path.name.startswith(".coverage")
+    made = {"__pycache__", "fonts"} & set(path.parts) or path.name.startswith(".coverage")
     return path.suffix in TEXT_SUFFIXES and path.name not in _PRIVATE and not made
 
 
