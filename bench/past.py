@@ -136,7 +136,7 @@ def _attempts(place: Place, group: Group, each: int) -> dict[type[Base], list[di
             if attempt["finished_at"]:
                 state = DeliveryState.FAILED if n == 1 else DeliveryState.DELIVERED
                 about = {"attempt_id": attempt["id"], "registration_id": place.registration_id}
-                when = dict.fromkeys(("stamp", "due_at", "delivered_at"), moment)
+                when = dict.fromkeys(("stamp", "due_at", "delivered_at", "waits_since"), moment)
                 delivery = {"id": uuid4(), "state": state, **about, **when}
                 rows[ScoreDelivery].append(delivery | own | points)
     return rows

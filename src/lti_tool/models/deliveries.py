@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, false
+from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped
 
 from lti_tool.models.base import Base, impersonal, personal, words
@@ -63,6 +63,13 @@ class ScoreDelivery(Base):
     __table_args__ = (
         Index(None, "state", "lane", "school_id", "due_at"),
         Index(None, "person_id", "resource_link_id"),
+        # What a teacher's page looks for in a group: the few that failed.
+        Index(
+            "ix_score_delivery_failed",
+            "resource_link_id",
+            sqlite_where=text("state = 'failed'"),
+            postgresql_where=text("state = 'failed'"),
+        ),
     )
 
     id: Mapped[UUID] = impersonal(primary_key=True, default=uuid4)

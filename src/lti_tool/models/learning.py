@@ -30,6 +30,7 @@ class Attempt(Base):
     __tablename__ = "attempt"
     __table_args__ = (
         Index(None, "resource_link_id", "person_id"),
+        Index(None, "person_id", "started_at"),
         # One open attempt per pupil and link, also when two tabs start at the same moment.
         Index(
             "uq_attempt_open",
@@ -43,9 +44,7 @@ class Attempt(Base):
 
     id: Mapped[UUID] = impersonal(primary_key=True, default=uuid4)
     school_id: Mapped[UUID] = personal("school_and_group", ForeignKey("school.id"), index=True)
-    person_id: Mapped[UUID] = personal(
-        "pseudonym", ForeignKey("person.id", ondelete="CASCADE"), index=True
-    )
+    person_id: Mapped[UUID] = personal("pseudonym", ForeignKey("person.id", ondelete="CASCADE"))
     resource_link_id: Mapped[UUID] = personal(
         "exercise_result", ForeignKey("resource_link.id", ondelete="CASCADE")
     )
@@ -82,7 +81,16 @@ class ItemResponse(Base):
     """
 
     __tablename__ = "item_response"
-    __table_args__ = (UniqueConstraint("attempt_id", "item_identifier"),)
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "item_identifier"),
+        # Few answers are open ones, and pages ask which of them wait for a teacher.
+        Index(
+            "ix_item_response_by_teacher",
+            "attempt_id",
+            sqlite_where=text("by_teacher"),
+            postgresql_where=text("by_teacher"),
+        ),
+    )
 
     id: Mapped[UUID] = impersonal(primary_key=True, default=uuid4)
     attempt_id: Mapped[UUID] = personal(

@@ -17,10 +17,12 @@ from lti_tool.db import insert_if_new
 from lti_tool.errors import AttemptClosed, NotFound, ResponseInvalid
 from lti_tool.exercises.adaptive import goals
 from lti_tool.models.base import table_of
+from lti_tool.models.deliveries import Counting
 from lti_tool.models.learning import Attempt, AttemptState
 from lti_tool.models.platforms import Context, Deployment, ResourceLink
 from lti_tool.models.reviews import HandReason, HandScore, ItemWaiver
 from lti_tool.services import grades
+from lti_tool.services.grades import cells, modes
 
 CHOSEN = tuple(reason for reason in HandReason if reason is not HandReason.WAIVED)
 """The reasons that a teacher may give for one pupil's score."""
@@ -126,7 +128,8 @@ def waive(session: Session, context_id: UUID, part: Part, *, by: UUID | None, no
 
 def withdraw(session: Session, context_id: UUID, part: Part, *, now: datetime) -> int:
     """Let the computed points of an item count again for a whole group; return for how many."""
-    row = session.get(ItemWaiver, (context_id, *_place(part)))
+    place = (context_id, part.exercise_key, part.exercise_version, part.item_identifier)
+    row = session.get(ItemWaiver, place)
     if row is not None:
         session.delete(row)
     changed = 0
@@ -223,21 +226,20 @@ def add_up(session: Session, attempt: Attempt, *, now: datetime, waited: bool = 
     attempt.score = points
     session.flush()
     settled = attempt.state is AttemptState.FINISHED and not awaited(session, attempt)
-    if settled and _counts(session, attempt):
-        link = session.get_one(ResourceLink, attempt.resource_link_id)
-        context = session.get_one(Context, link.context_id)
-        deployment = session.get_one(Deployment, context.deployment_id)
-        grades.queue(session, attempt, link, deployment.registration_id, now=now)
+    if settled:
+        _send(session, attempt, now=now)
     return True
 
 
-def _counts(session: Session, attempt: Attempt) -> bool:
-    """Return whether this is the pupil's newest finished attempt behind its link.
+def _send(session: Session, attempt: Attempt, *, now: datetime) -> None:
+    """Queue what counts after an attempt changed: the pupil's newest one behind its link.
 
-    An older one must never take the place of a newer one in the gradebook.
+    An older one must never take the place of a newer one in the gradebook. It matters all the
+    same where the best, the first or the average of all attempts counts.
     """
-    newest = session.scalar(
-        select(Attempt.id)
+    newest = session.scalars(
+        select(Attempt)
+        .options(selectinload(Attempt.responses))
         .where(
             Attempt.resource_link_id == attempt.resource_link_id,
             Attempt.person_id == attempt.person_id,
@@ -245,8 +247,13 @@ def _counts(session: Session, attempt: Attempt) -> bool:
         )
         .order_by(Attempt.started_at.desc())
         .limit(1)
-    )
-    return newest == attempt.id
+    ).one()
+    link = session.get_one(ResourceLink, attempt.resource_link_id)
+    of_last = modes.of_link(session, link).counting is Counting.LAST
+    if newest is not attempt and (of_last or awaited(session, newest)):
+        return
+    place = session.get_one(Deployment, session.get_one(Context, link.context_id).deployment_id)
+    grades.queue(session, newest, link, place.registration_id, now=now)
 
 
 def _made(session: Session, context_id: UUID, part: Part) -> Sequence[Attempt]:
@@ -255,7 +262,7 @@ def _made(session: Session, context_id: UUID, part: Part) -> Sequence[Attempt]:
     Those that are open are waited for as well: who finishes at this moment is either seen here,
     or sees what is written here (``apply_waivers``).
     """
-    made = session.scalars(
+    made: Sequence[Attempt] = session.scalars(
         _held()
         .where(
             Attempt.resource_link.has(ResourceLink.context_id == context_id),
@@ -264,6 +271,7 @@ def _made(session: Session, context_id: UUID, part: Part) -> Sequence[Attempt]:
         )
         .order_by(Attempt.id)
     ).all()
+    cells.hold(session, [attempt.person_id for attempt in made])  # whose scores will be queued
     return [attempt for attempt in made if attempt.state is AttemptState.FINISHED]
 
 
@@ -279,18 +287,14 @@ def _held() -> Select[Attempt]:
 def _write(
     session: Session, attempt: Attempt, item_identifier: str, given: Given, *, now: datetime
 ) -> None:
-    values = {
-        "attempt_id": attempt.id,
-        "item_identifier": item_identifier,
-        "school_id": attempt.school_id,
-        "score": given.score,
-        "reason": given.reason,
-        "given_by": given.by,
-        "given_at": now,
-    }
-    session.merge(HandScore(**values))
+    row = HandScore(
+        attempt_id=attempt.id,
+        item_identifier=item_identifier,
+        school_id=attempt.school_id,
+        score=given.score,
+        reason=given.reason,
+        given_by=given.by,
+        given_at=now,
+    )
+    session.merge(row)
     session.flush()
-
-
-def _place(part: Part) -> tuple[str, str, str]:
-    return part.exercise_key, part.exercise_version, part.item_identifier

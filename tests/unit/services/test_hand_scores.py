@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from lti_tool.errors import AttemptClosed, NotFound, ResponseInvalid
 from lti_tool.exercises.scoring import model_answer
-from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
+from lti_tool.models.deliveries import Counting, DeliveryState, Release, ScoreDelivery
 from lti_tool.models.learning import Attempt, AttemptState
 from lti_tool.models.reviews import HandReason, HandScore, ItemWaiver
 from lti_tool.models.schools import Role
 from lti_tool.services import attempts, hand_scores, retention
+from lti_tool.services.grades import modes
+from lti_tool.services.grades.modes import Mode
 from lti_tool.services.hand_scores import Given, Part
 from tests.factories import rows
 from tests.factories.races import at_once
@@ -116,6 +118,18 @@ class TestGive:
         give(session, old, scene, "0")
 
         assert old.score == 0
+        assert [score for score, _ in sent(session, old)] == [1]
+
+    def test_an_older_attempt_changes_what_counts_where_the_best_one_does(self, session, scene):
+        mode = Mode(release=Release.AUTOMATIC, counting=Counting.BEST)
+        modes.choose_for_link(session, scene.school.id, scene.link.id, mode)
+        old = made(session, scene, right=1)
+        new = made(session, scene, right=2, at=LATER)
+
+        give(session, old, scene, "1", number=2)
+        give(session, old, scene, "1", number=3)
+
+        assert sent(session, new)[-1] == (Decimal(3), DeliveryState.WAITING)
         assert [score for score, _ in sent(session, old)] == [1]
 
     def test_not_while_the_pupil_is_at_it(self, session, scene):
