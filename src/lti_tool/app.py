@@ -32,10 +32,10 @@ from lti_tool.services.registrations import Clients
 from lti_tool.services.rosters.fetching import Means
 from lti_tool.services.rosters.syncing import Reader
 from lti_tool.services.signing_keys import Signers
-from lti_tool.web import errors, fixed_texts, headers, health, logs, pages, templating
-from lti_tool.web.dashboard import history, live, placed, taking
+from lti_tool.web import errors, fixed_texts, headers, health, logs, metrics, pages, templating
+from lti_tool.web.dashboard import history, live, placed, scores, taking
 from lti_tool.web.dashboard import views as dashboard
-from lti_tool.web.desk import choosing, matches, papers, photos, received, rosters
+from lti_tool.web.desk import choosing, grading, matches, papers, photos, received, rosters
 from lti_tool.web.desk import views as desk
 from lti_tool.web.doctor import views as doctor
 from lti_tool.web.lean import Pages
@@ -58,6 +58,7 @@ LARGEST_POST = 65_536
 
 BLUEPRINTS = (
     health.blueprint,
+    metrics.blueprint,
     pages.blueprint,
     lti.blueprint,
     cookieless.blueprint,
@@ -85,6 +86,8 @@ BLUEPRINTS = (
     papers.blueprint,
     choosing.blueprint,
     received.blueprint,
+    scores.blueprint,
+    grading.blueprint,
     photos.blueprint,
     rosters.blueprint,
     matches.blueprint,

@@ -23,6 +23,12 @@ CLOSED = {
     ("dashboard.group", "GET", "/klas"): {TEACHER},
     ("history.own_groups", "GET", "/groep"): {TEACHER},
     ("dashboard.send_again", "POST", "/klas/opnieuw-sturen"): {TEACHER},
+    ("scores.show", "GET", "/klas/scores"): {TEACHER},
+    ("scores.send", "POST", "/klas/scores"): {TEACHER},
+    ("scores.leave", "POST", "/klas/scores/laten-staan"): {TEACHER},
+    ("scores.decide", "POST", "/klas/scores/tellen"): {TEACHER},
+    ("grading.show", "GET", "/beheer/scores"): {ADMIN},
+    ("grading.decide", "POST", "/beheer/scores"): {ADMIN},
     ("marking.overview", "GET", "/nakijken"): {TEACHER},
     ("placed.overview", "GET", "/klas/opdrachten"): {TEACHER},
     ("placed.change", "POST", "/klas/opdrachten"): {TEACHER},
@@ -108,12 +114,22 @@ FORM = {
     "reason": "policy",
     "seen": explanation("display_name").digest.hex(),
     "length": "30",
+    "release": "automatic",
+    "counting": "best",
     "sure": "yes",
 }
 """Enough for every form that there is."""
 
 OPEN = {
-    *("static", "health.live", "health.ready", "pages.start", "pages.privacy", "pages.children"),
+    *(
+        "static",
+        "health.live",
+        "health.ready",
+        "metrics.show",
+        "pages.start",
+        "pages.privacy",
+        "pages.children",
+    ),
     *("lti.login", "lti.launch", "lti.key_set"),
     *("cookieless.stored", "cookieless.handed_over"),
     *("registration.ask", "registration.register"),

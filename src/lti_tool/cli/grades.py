@@ -44,17 +44,24 @@ def status(school_id: UUID | None, state: str | None, *, as_json: bool) -> None:
 @group.command("resend")
 @click.option("--school", "school_id", type=click.UUID, required=True)
 @click.option("--delivery", "delivery_ids", type=click.UUID, multiple=True)
-@click.option("--failed", is_flag=True, help="All that failed.")
+@click.option("--failed", "states", flag_value="failed", multiple=True, help="All that failed.")
+@click.option(
+    "--delivered", "states", flag_value="delivered", multiple=True, help="All that arrived."
+)
 @dry_run
 @told
-def resend(school_id: UUID, delivery_ids: tuple[UUID, ...], *, failed: bool, dry_run: bool) -> None:
-    """Make deliveries due again; the worker sends them."""
-    if not (delivery_ids or failed):
-        raise click.UsageError("name deliveries, or --failed")
+def resend(
+    school_id: UUID, delivery_ids: tuple[UUID, ...], states: tuple[str, ...], *, dry_run: bool
+) -> None:
+    """Make deliveries due again; the worker sends them. Of each pupil and column the newest."""
+    if not (delivery_ids or states):
+        raise click.UsageError("name deliveries, or --failed, or --delivered")
     with database().session(writes=True) as session:
         wanted = list(delivery_ids)
-        if failed:
-            rows = grades.listed(session, school_id=school_id, state=DeliveryState.FAILED)
+        for state in states:
+            rows = grades.listed(
+                session, school_id=school_id, state=DeliveryState(state), most=None
+            )
             wanted += [row.id for row in rows]
         count = grades.send_again(session, school_id, wanted, now=utc_now())
         click.echo(f"due again: {count}")

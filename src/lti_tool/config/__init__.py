@@ -53,6 +53,7 @@ class Settings:
     roster_certificate: str
     log_level: str
     pilot_chain_ids: bool = False
+    metrics_token: str = field(default="", repr=False)
     root_key: bytes | None = field(default=None, repr=False)
 
     @property
@@ -160,6 +161,9 @@ class SettingsSchema(Schema):
     roster_certificate = fields.String(required=True)
     log_level = fields.String(required=True, validate=OneOf(("debug", "info", "warning", "error")))
     pilot_chain_ids = fields.Boolean(required=True)
+    metrics_token = fields.String(
+        required=True, validate=Regexp(r"([!-~]{16,})?\Z", error="16 characters or more, no blanks")
+    )
 
     @validates_schema(skip_on_field_errors=False)  # else one fault would hide another
     def _https_unless_loopback(self, data: dict[str, Any], **_: object) -> None:

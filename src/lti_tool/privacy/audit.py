@@ -84,6 +84,10 @@ EVENTS: Mapping[str, EventRule] = {
     ),
     "practice-set": EventRule("oefenen op maat ingesteld", frozenset({"group", "goal"})),
     "scores-resent": EventRule("scores opnieuw verstuurd", frozenset({"group", "count"})),
+    "scores-left": EventRule("cijfers van het cijferboek gelaten", frozenset({"group", "count"})),
+    "grading-chosen": EventRule(
+        "gekozen hoe scores tellen", frozenset({"group", "release", "counting", "anew"})
+    ),
     "photo-consent": EventRule("toestemming voor een pasfoto aangevinkt"),
     "photo-kept": EventRule("pasfoto bewaard"),
     "photo-withdrawn": EventRule("toestemming voor een pasfoto ingetrokken, foto gewist"),

@@ -112,20 +112,25 @@ def recent_work(
     if not wanted.person_ids:
         return {}
     attempts = session.execute(_recent(context_id, wanted)).all()
+    # the score that counts now need not be of the newest attempt (best, first, average)
+    counts = (ScoreDelivery.state != DeliveryState.NOT_GRADED).label("counts")
     deliveries = {
-        row.attempt_id: row
+        (row.person_id, row.resource_link_id): row
         for row in session.scalars(
             select(ScoreDelivery)
             .where(
-                ScoreDelivery.attempt_id.in_([row.id for row in attempts]),
+                ScoreDelivery.person_id.in_({row.person_id for row in attempts}),
+                ScoreDelivery.resource_link_id.in_({row.resource_link_id for row in attempts}),
                 ScoreDelivery.announces.is_(False),
             )
-            .order_by(ScoreDelivery.stamp)
+            .order_by(counts, ScoreDelivery.stamp)
         )
     }
     work: dict[UUID, tuple[WorkLine, ...]] = {}
     for row in attempts:
-        line = _work_line(row, deliveries.get(row.id))
+        finished = row.state is AttemptState.FINISHED
+        place = row.person_id, row.resource_link_id
+        line = _work_line(row, deliveries.get(place) if finished else None)
         work[row.person_id] = (*work.get(row.person_id, ()), line)
     return work
 

@@ -23,6 +23,7 @@ OPEN_ENDPOINTS = frozenset(
         "static",
         "health.live",
         "health.ready",
+        "metrics.show",
         "lti.login",
         "lti.launch",
         "lti.key_set",

@@ -1,11 +1,11 @@
 """How far a score is, in words: what it is called, why it is not there, and what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
-from lti_tool.models.deliveries import DeliveryState
+from lti_tool.models.deliveries import Counting, DeliveryState
 
 _ADVICE: Mapping[str, LazyString] = {
     # it waits, and goes on by itself
@@ -79,6 +79,52 @@ def delivery_advice(code: str, state: DeliveryState) -> str:
 
 
 _WAITS_BY_ITSELF = frozenset({"http_409", "http_429", "line_item_sought", "internal_error"})
+
+
+OLD_ENOUGH = 6
+"""The groep from which a pupil is told where the score is."""
+
+
+def for_pupil(state: DeliveryState | None, groups: Sequence[int]) -> str:
+    """Return what a pupil who is ready reads about the score (None: none is sent).
+
+    Whether it arrived is told to older pupils: the exercise's ``groups`` say who makes it.
+    """
+    old = min(groups, default=0) >= OLD_ENOUGH
+    none = gettext(
+        "Je juf of meester kan hier zien wat je hebt gemaakt. "
+        "Deze opdracht telt niet mee voor een cijfer."
+    )
+    going = gettext("Je score gaat nu vanzelf naar je juf of meester. Je hoeft niets meer te doen.")
+    there = gettext("Je juf of meester heeft je score.") if old else going
+    texts: Mapping[DeliveryState | None, str] = {
+        None: none,
+        DeliveryState.DELIVERED: there,
+        DeliveryState.HELD: gettext("Je juf of meester bekijkt je score eerst."),
+    }
+    return texts.get(state, going)
+
+
+def again_for_pupil(counting: Counting) -> str:
+    """Return what a pupil reads about making an exercise once more."""
+    texts: Mapping[Counting, str] = {
+        Counting.LAST: gettext("Maak je de opdracht nog een keer, dan telt je nieuwste score."),
+        Counting.BEST: gettext("Maak je de opdracht nog een keer, dan telt je beste score."),
+        Counting.FIRST: gettext("Maak je de opdracht nog een keer, dan blijft je eerste tellen."),
+        Counting.AVERAGE: gettext("Maak je de opdracht nog een keer, dan tellen ze samen."),
+    }
+    return texts[counting]
+
+
+def send_word(code: str | None, state: DeliveryState) -> str | None:
+    """Return what the button that sends a score says, None where there is none."""
+    words: Mapping[tuple[DeliveryState, str | None], str] = {
+        (DeliveryState.DELIVERED, None): gettext("Opnieuw sturen"),
+        (DeliveryState.FAILED, None): gettext("Opnieuw sturen"),
+        (DeliveryState.HELD, None): gettext("Nu sturen"),
+        (DeliveryState.HELD, "changed_there"): gettext("Toch sturen"),
+    }
+    return words.get((state, code)) or words.get((state, None))
 
 
 def state_label(state: DeliveryState) -> str:

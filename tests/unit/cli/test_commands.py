@@ -177,6 +177,19 @@ class TestGrades:
         assert shell_on_each.run("grades", "resend", *by_id).output == "due again: 1\n"
         assert shell_on_each.json("grades", "status", "--state", "failed") == []
 
+    @pytest.mark.parametrize(
+        ("flags", "count"),
+        [(["--failed"], 1), (["--delivered"], 1), (["--failed", "--delivered"], 2)],
+    )
+    def test_resend_takes_all_of_a_kind(self, shell_on_each, scene, flags, count):
+        with shell_on_each.database.writing() as session:
+            other = rows.person(session, session.merge(scene.registration))
+            rows.delivery(session, scene, person_id=other.id, state=DeliveryState.DELIVERED)
+
+        said = shell_on_each.run("grades", "resend", "--school", scene.school.id, *flags)
+
+        assert said.output == f"due again: {count}\n"
+
     def test_resend_knows_no_other_schools_deliveries(self, shell_on_each, scene):
         [listed] = shell_on_each.json("grades", "status", "--state", "failed")
         elsewhere = ["--school", uuid4(), "--delivery", listed["id"]]

@@ -1,6 +1,7 @@
 """Calls of services: whose token goes where, and never anywhere else."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 
 import pytest
@@ -91,6 +92,44 @@ class TestCall:
             platform.service(client).call(request())
 
         assert (refusal.value.code, refusal.value.retry_after) == (f"http_{status}", wait)
+
+    @pytest.mark.parametrize(
+        ("headers", "wait"),
+        [
+            ({"Retry_After": "Mon, 02 Mar 2026 12:01:30 GMT"}, 90),
+            ({"Retry_After": "Mon, 02 Mar 2026 11:00:00 GMT"}, 0),
+            ({"Retry_After": "Mon, 02 Mar 2099 12:00:00 GMT"}, 999_999),
+            ({"Retry_After": "Mon, 02 Mar 2026 12:01:30 GMT", "Date": "soon"}, None),
+            ({"Retry_After": "Mon, 02 Mar 99999999999 12:00:00 GMT"}, None),
+            ({"Retry_After": "Mon, 02 Mar 2026 12:01:30 -0000"}, None),
+            ({"Retry_After": "later"}, None),
+            ({"Retry_After": "9999999"}, None),
+            ({"Retry_After": "\u0663"}, None),
+            ({}, None),
+        ],
+        ids=str,
+    )
+    def test_it_may_ask_by_a_moment_of_its_own_clock(self, client, headers, wait):
+        """RFC 9110 section 10.2.3: seconds, or a date."""
+        said = {"Date": "Mon, 02 Mar 2026 12:00:00 GMT", **headers}
+        platform = answering(answer(503, **said))
+
+        with pytest.raises(PlatformUnavailable) as refusal:
+            platform.service(client).call(request())
+
+        assert refusal.value.retry_after == wait
+
+    def test_a_refusal_tells_the_platforms_time(self, client):
+        dated = answer(409, Date="Mon, 02 Mar 2026 12:00:00 GMT")
+        platform = answering(dated, answer(409))
+
+        told = []
+        for _ in range(2):
+            with pytest.raises(PlatformRefused) as refusal:
+                platform.service(client).call(request())
+            told.append(refusal.value.said_at)
+
+        assert told == [datetime(2026, 3, 2, 12, tzinfo=UTC), None]
 
     @pytest.mark.clause("Security 1.0, 4.1")
     @pytest.mark.parametrize(

@@ -13,19 +13,25 @@ from lti_tool.exercises.catalogue import Catalogue
 from lti_tool.models.deliveries import DeliveryState
 from lti_tool.privacy.rules import Mode
 from lti_tool.services.dashboards import DeliveryLine, PupilLine, WorkLine
+from lti_tool.services.grades import rules
 from lti_tool.web import score_texts
 from lti_tool.web.dashboard.names import Shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreStatus:
-    """How far a score is: ``kind`` for looks, ``label`` and ``advice`` to read."""
+    """How far a score is: ``kind`` for looks, ``label`` and ``advice`` to read.
+
+    ``word``: what the button to send it says, None without one; ``can_leave``: another mark stands
+    there, which may stay.
+    """
 
     kind: str
     label: str
     advice: str
     delivery_id: UUID
-    can_send: bool
+    word: str | None
+    can_leave: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +158,8 @@ def _status(line: DeliveryLine) -> ScoreStatus:
         label=score_texts.state_label(line.state),
         advice=advice if line.state is not DeliveryState.DELIVERED else "",
         delivery_id=line.id,
-        can_send=line.state in {DeliveryState.DELIVERED, DeliveryState.FAILED},
+        word=score_texts.send_word(line.answer, line.state),
+        can_leave=line.state is DeliveryState.HELD and line.answer == rules.CHANGED_THERE,
     )
 
 

@@ -27,6 +27,11 @@ SECTIONS: tuple[Section, ...] = (
         _("Inlezen uit uw administratie: eerst zien wat er verandert, dan uitvoeren."),
     ),
     Section(
+        "grading.show",
+        _("Scores naar het cijferboek"),
+        _("Wanneer scores gaan en welke keer telt."),
+    ),
+    Section(
         "rights.find",
         _("Gegevens van een leerling"),
         _("Inzien, meegeven, verbeteren, stilzetten of wissen."),

@@ -12,6 +12,8 @@ from lti_tool.exercises.exercise import SPELLING, Exercise, Item, Responses
 from lti_tool.exercises.scoring import score
 from lti_tool.services.attempts import Draft as KeptDraft
 from lti_tool.services.attempts import Progress
+from lti_tool.services.grades.outlooks import Outlook
+from lti_tool.web import score_texts
 from lti_tool.web.player import sounds
 from lti_tool.web.templating import points
 
@@ -79,6 +81,7 @@ class ItemPage:
 class FinishedPage:
     """How it went. ``points``, ``maximum`` and ``attempt`` are None when nothing was kept.
 
+    ``fate`` tells what becomes of the score, ``again`` what making it once more does.
     ``right`` counts the items that were all right, in practice to measure; else it is None.
     """
 
@@ -86,7 +89,8 @@ class FinishedPage:
     points: Decimal | None
     maximum: Decimal | None
     steps: tuple[Step, ...]
-    graded: bool
+    fate: str
+    again: str
     practice: bool
     attempt: UUID | None
     awaited: int
@@ -172,14 +176,15 @@ def _keeping(item: Item, progress: Progress, kept: KeptDraft | None) -> Keeping:
     return Keeping(key=f"{progress.attempt_id}/{item.identifier}", sequence=sequence)
 
 
-def finished_page(exercise: Exercise, progress: Progress | None, *, graded: bool) -> FinishedPage:
-    """Return the last page; ``graded`` tells whether the platform takes the score."""
+def finished_page(exercise: Exercise, progress: Progress | None, outlook: Outlook) -> FinishedPage:
+    """Return the last page; ``outlook`` tells what becomes of the score."""
     return FinishedPage(
         exercise_title=exercise.title,
         points=progress.points if progress else None,
         maximum=progress.maximum if progress else None,
         steps=_steps(exercise, progress, 0),
-        graded=graded,
+        fate=score_texts.for_pupil(outlook.state, exercise.groups),
+        again=score_texts.again_for_pupil(outlook.counting),
         practice=progress is None,
         attempt=progress.attempt_id if progress else None,
         awaited=len(progress.awaited) if progress else 0,

@@ -15,6 +15,7 @@ from lti_tool.models.learning import Attempt, ItemResponse
 from lti_tool.models.platforms import ResourceLink
 from lti_tool.models.schools import Role
 from lti_tool.services import attempts, drafts, hand_scores, live, returns, whereabouts, written
+from lti_tool.services.grades import outlooks
 from lti_tool.web.access import Viewer, requires
 from lti_tool.web.player import practising, presenters
 from lti_tool.web.tool import tool
@@ -116,10 +117,12 @@ def finished(viewer: Viewer) -> ResponseReturnValue:
     exercise, progress = _work(viewer)
     if progress and not progress.finished:
         return redirect(url_for("player.current", session_id=viewer.session_id), code=303)
-    page = presenters.finished_page(exercise, progress, graded=_is_graded(viewer))
     _tell_board(viewer, progress, len(exercise.items), len(exercise.items))
+    who = viewer.person_id if _keeps(viewer) else None
     with tool().database.reading() as session:
         way_back = returns.offered(session, viewer.session_id)
+        outlook = outlooks.outlook(session, viewer.resource_link_id, who)
+    page = presenters.finished_page(exercise, progress, outlook)
     return render_template("player/finished.html", page=page, way_back=way_back)
 
 
@@ -270,13 +273,6 @@ def _begun(session: Session, viewer: Viewer, exercise: Exercise, *, anew: bool =
 
 def _link(session: Session, viewer: Viewer) -> ResourceLink:
     return session.get_one(ResourceLink, viewer.resource_link_id)
-
-
-def _is_graded(viewer: Viewer) -> bool:
-    if viewer.resource_link_id is None:
-        return False
-    with tool().database.reading() as session:
-        return _link(session, viewer).takes_scores
 
 
 def _to_item(viewer: Viewer, number: int) -> ResponseReturnValue:

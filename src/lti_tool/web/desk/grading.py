@@ -1,0 +1,46 @@
+"""How the scores of a school reach its gradebooks: the school's own choice."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lti_tool.models.schools import Role
+from lti_tool.services.grades import modes
+from lti_tool.services.grades.modes import SchoolMode
+from lti_tool.web import grading_forms, trail
+from lti_tool.web.access import Viewer, requires
+from lti_tool.web.tool import tool
+
+blueprint = Blueprint("grading", __name__, url_prefix="/s/<session_id>/beheer/scores")
+
+
+@blueprint.get("")
+@requires(Role.ADMIN)
+def show(viewer: Viewer) -> ResponseReturnValue:
+    """Show what the school chose."""
+    with tool().database.reading() as session:
+        found = modes.of_school(session, viewer.school_id)
+    return render_template(
+        "desk/grading.html",
+        form=grading_forms.form_of(found.mode),
+        anew=found.makes_columns_anew,
+        kept="kept" in request.args,
+    )
+
+
+@blueprint.post("")
+@requires(Role.ADMIN)
+def decide(viewer: Viewer) -> ResponseReturnValue:
+    """Keep what the school chooses, for scores from now on."""
+    mode, anew = grading_forms.posted(), "anew" in request.form
+    with tool().database.writing() as session:
+        chosen = SchoolMode(mode=mode, makes_columns_anew=anew)
+        modes.choose_for_school(session, viewer.school_id, chosen)
+        trail.record(
+            session,
+            viewer,
+            "grading-chosen",
+            release=mode.release.value,
+            counting=mode.counting.value,
+            anew=int(anew),
+        )
+    return redirect(url_for("grading.show", session_id=viewer.session_id, kept=1), code=303)
