@@ -66,6 +66,8 @@ def test_a_player_may_ask_for_a_part(pupil):
         (f"klank/{VERSION}/klank.mp3", "sound_unknown"),
         (f"klank/{'0' * 32}/{NAME}", "exercise_unknown"),
         (f"weg/{VERSION}/{NAME}", "exercise_unknown"),
+        (f"klank/%00/{NAME}", "sound_unknown"),
+        (f"%ed%a0%80/{VERSION}/{NAME}", "sound_unknown"),
     ],
 )
 def test_nothing_else_of_a_package_can_be_fetched(pupil, path, code):
