@@ -71,7 +71,7 @@ def _with_earlier(asked: address.Asked, typed: str | None) -> tuple[address.Aske
     """Tick what the link was before: its title is that of an exercise (an edited activity)."""
     if typed is None or request.args:
         return asked, ""
-    titles = {each.title: each.key for each in tool().catalogue.exercises.values()}
+    titles = {each.title: each.key for each in tool().catalogue.everything}
     if typed not in titles:
         return asked, ""
     return address.chosen_first(asked, titles[typed]), typed
