@@ -47,9 +47,7 @@ KEPT = {
     ("typed answer", "page player"),
     # the platform's own hints go back to it, as the standard wants
     ("login_hint", "redirects"),
-    ("login_hint", "page other"),
     ("lti_message_hint", "redirects"),
-    ("lti_message_hint", "page other"),
 }
 """What may be somewhere, and where. All else is nowhere, in no form."""
 
