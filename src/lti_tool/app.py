@@ -35,7 +35,7 @@ from lti_tool.services.signing_keys import Signers
 from lti_tool.web import errors, fixed_texts, headers, health, logs, metrics, pages, templating
 from lti_tool.web.dashboard import history, live, placed, scores, taking
 from lti_tool.web.dashboard import views as dashboard
-from lti_tool.web.desk import choosing, grading, matches, papers, photos, received, rosters
+from lti_tool.web.desk import choosing, grading, matches, papers, photos, received, rosters, years
 from lti_tool.web.desk import views as desk
 from lti_tool.web.doctor import views as doctor
 from lti_tool.web.lean import Pages
@@ -91,6 +91,7 @@ BLUEPRINTS = (
     photos.blueprint,
     rosters.blueprint,
     matches.blueprint,
+    years.blueprint,
     doctor.blueprint,
 )
 

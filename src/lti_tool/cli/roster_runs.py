@@ -26,7 +26,7 @@ from lti_tool.models.rosters import RosterRun, RunState
 from lti_tool.rostering import sources
 from lti_tool.rostering.snapshot import Grades
 from lti_tool.services import schools, terms
-from lti_tool.services.rosters import applying, plans, schedules, undoing
+from lti_tool.services.rosters import applying, plans, schedules, undoing, years
 from lti_tool.services.rosters.holds import HOLDS
 from lti_tool.services.rosters.newcomers import Arrival
 
@@ -57,8 +57,8 @@ def plan(path: Path, *, school_id: UUID, grades: str, as_json: bool, dry_run: bo
             tenant=schools.tenant_by_id(session, root_key(), school_id), policy=policy(), now=now
         )
         reading = plans.reading_of(session, school_id, planner.policy, Grades(grades))
-        run = plans.plan(session, planner, sources.read_file(file, reading))
-        tell(run, as_json=as_json)
+        found = years.read(session, planner, sources.read_file(file, reading))
+        tell_read(found, as_json=as_json)
         if not dry_run:
             session.commit()
 
@@ -178,6 +178,16 @@ def _rows(runs: Sequence[RosterRun]) -> list[dict[str, Any]]:
         }
         for run in runs
     ]
+
+
+def tell_read(found: years.Read, *, as_json: bool) -> None:
+    """Print what a roster led to: a plan, and (or) next school year put ready."""
+    if found.run is not None:
+        tell(found.run, as_json=as_json)
+    elif as_json:
+        click.echo(json.dumps({"run": None, "totals": {}, "held": []}, indent=2))
+    if found.year is not None and not as_json:
+        click.echo(f"next school year stands ready ({found.year.starts_on}): roster year show")
 
 
 def tell(run: RosterRun, *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from lti_tool.cli import roster_matches, roster_runs
+from lti_tool.cli import roster_matches, roster_runs, roster_years
 from lti_tool.cli.common import Refused, as_json, show, told
 from lti_tool.errors import AlreadyThere
 from lti_tool.rostering import sources
@@ -160,6 +160,7 @@ def _print(told: Mapping[str, Any]) -> None:
 for command in (roster_runs.plan, roster_runs.apply, roster_runs.undo, roster_runs.status):
     group.add_command(command)
 for command in (
+    roster_years.group,
     roster_matches.list_,
     roster_matches.merge,
     roster_matches.decline,

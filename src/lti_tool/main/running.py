@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import uuid
+from random import SystemRandom
 from threading import Event
 
 import click
@@ -22,6 +23,7 @@ from lti_tool.worker.courier import Courier
 from lti_tool.worker.merges import Merges
 from lti_tool.worker.rosters import Rosters
 from lti_tool.worker.upkeep import Upkeep
+from lti_tool.worker.years import Years
 
 THREADS = 4
 """Per web process: pages are short, and the database takes one writer at a time on SQLite."""
@@ -61,6 +63,13 @@ def worker() -> None:
         upkeep_of(settings, its_courier).do_next,
         lambda: notices.work(its_courier, f"{settings.public_url}/lti/notices"),
         administrations.do_next,
+        Years(
+            database=parts.database,
+            root_key=parts.root_key,
+            policy=parts.policy,
+            clock=parts.clock,
+            random=SystemRandom(),
+        ).do_next,
         Merges(database=parts.database, root_key=parts.root_key, clock=parts.clock).do_next,
     )
     try:

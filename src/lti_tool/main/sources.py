@@ -17,7 +17,7 @@ from lti_tool.models.rosters import RosterRun
 from lti_tool.rostering.rest.calls import Report, silent
 from lti_tool.rostering.snapshot import Reading, RosterSnapshot
 from lti_tool.services import roster_sources, schools
-from lti_tool.services.rosters import fetching, schedules, syncing
+from lti_tool.services.rosters import fetching, schedules, syncing, years
 from lti_tool.services.rosters.fetching import Occasion
 
 _WIDTH = 30
@@ -59,12 +59,16 @@ def sync(*, school_id: UUID, as_json: bool, dry_run: bool) -> None:
     settings, now, database = common.settings(), utc_now(), common.database()
     reader = app.roster_reader_of(settings, common.root_key(), database, common.policy())
     synced = _tried if dry_run else _read_in_turn
-    refusal = synced(reader, school_id, now, lambda run: roster_runs.tell(run, as_json=as_json))
+
+    def tell(run: RosterRun | None) -> None:
+        roster_runs.tell_read(years.Read(run=run, year=None), as_json=as_json)
+
+    refusal = synced(reader, school_id, now, tell)
     if refusal:
         raise common.Refused(refusal)
 
 
-Tell = Callable[[RosterRun], None]
+Tell = Callable[[RosterRun | None], None]
 
 
 def _tried(reader: syncing.Reader, school_id: UUID, now: datetime, tell: Tell) -> str:

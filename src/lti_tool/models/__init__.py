@@ -40,6 +40,7 @@ from lti_tool.models.retention import (
 from lti_tool.models.reviews import HandScore, ItemWaiver
 from lti_tool.models.rights import Erasure, RecipientNotice, Suppression, SuppressionKey
 from lti_tool.models.roster_sources import RosterSchedule, RosterSource
+from lti_tool.models.roster_years import RosterYear
 from lti_tool.models.rosters import (
     RosterChange,
     RosterGroup,
@@ -109,6 +110,7 @@ __all__ = [
     "RosterRun",
     "RosterSchedule",
     "RosterSource",
+    "RosterYear",
     "School",
     "SchoolChoice",
     "SchoolGrading",

@@ -107,6 +107,8 @@ EVENTS: Mapping[str, EventRule] = {
     "roster-undone": EventRule("bijwerken teruggedraaid", frozenset({"run", "runs"})),
     "roster-source-added": EventRule("koppeling met de administratie aangezet"),
     "roster-source-removed": EventRule("koppeling met de administratie uitgezet"),
+    "year-planned": EventRule("dag voor de jaarovergang gekozen", frozenset({"day"})),
+    "year-dropped": EventRule("nieuw schooljaar dat klaarstond weggehaald"),
     "people-merged": EventRule("twee leerlingen bleken er één te zijn", frozenset({"ground"})),
     "people-parted": EventRule("samenvoegen teruggedraaid", frozenset({"ground", "number"})),
     "match-declined": EventRule("twee leerlingen zijn er twee gebleven", frozenset({"ground"})),

@@ -22,6 +22,7 @@ from lti_tool.privacy.explanations import explanation
 from lti_tool.privacy.fields import OPTIONAL_FIELDS
 from lti_tool.privacy.rules import Mode
 from lti_tool.services import audit, purges, schools
+from lti_tool.services.rosters.held import forget_field
 from lti_tool.services.schools import Tenant
 
 # Built once: see ``people``. The lock makes a launch wait while a decision is being made, so
@@ -128,6 +129,7 @@ def _decide(
     purged = 0
     if wanted.mode is not Mode.STORED:
         purged = purges.purge(session, school.id, wanted.field)
+        forget_field(session, tenant, wanted.field)
     text = explanation(wanted.field)
     session.add(
         SchoolChoice(

@@ -6,7 +6,7 @@ random number with which the erasure is repeated after a restore.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,9 +20,10 @@ from lti_tool.models.base import Base, table_of
 from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
 from lti_tool.models.retention import DeletionProof, ProofCause
 from lti_tool.models.rights import Erasure, RecipientNotice
-from lti_tool.models.schools import Person, PersonLink, School
+from lti_tool.models.schools import LinkKind, Person, PersonLink, School
 from lti_tool.privacy import vault
 from lti_tool.services import audit, own_values, personal_rows, proofs, suppressions, terms
+from lti_tool.services.rosters import held
 from lti_tool.services.schools import Tenant
 from lti_tool.services.suppressions import Identifier
 
@@ -75,6 +76,7 @@ def erase(session: Session, tenant: Tenant, person_id: UUID, request: Request) -
         raise NotPermitted(str(tenant.school_id), code="removal_held")
     identifiers = list(_identifiers(session, tenant, person_id))
     suppressions.add(session, tenant, identifiers, now=now)
+    held.forget_people(session, tenant, _of_roster(identifiers))
     recipients = _tell_recipients(session, tenant.school_id, person_id, now)
     counts = forget(session, person_id)
     _remember(session, tenant.school_id, person_id, now)
@@ -201,6 +203,12 @@ def notices(session: Session, school_id: UUID) -> list[RecipientNotice]:
             query.order_by(RecipientNotice.done_at.is_not(None), RecipientNotice.made_at.desc())
         )
     )
+
+
+def _of_roster(identifiers: Sequence[Identifier]) -> list[str]:
+    """Return what the administration calls somebody."""
+    kind = LinkKind.ROSTER_PERSON.value
+    return [each.value for each in identifiers if each.kind == kind]
 
 
 def _identifiers(session: Session, tenant: Tenant, person_id: UUID) -> Iterator[Identifier]:

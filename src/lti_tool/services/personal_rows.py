@@ -18,6 +18,7 @@ from lti_tool.privacy.rules import FieldRule
 
 NOT_BY_PERSON: Mapping[str, str] = {
     "audit_event": "pseudonyms without a foreign key; forgotten with the trail (rule audit)",
+    "roster_year": "next year's roster: under the school's key, and whoever is erased goes from it",
     "suppression": "a hash without a person (rule suppression)",
     "roster_change": "a plan not yet carried out: hashes, and values under the school's key",
     "erasure": "the random number of somebody who is gone (rule suppression)",

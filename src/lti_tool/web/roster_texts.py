@@ -96,6 +96,11 @@ REFUSED_ROSTERS: Mapping[str, LazyString] = {
     "roster_undo_late": _(
         "Dit is langer dan 30 dagen geleden bijgewerkt. Lees een nieuwe export in."
     ),
+    "roster_year_none": _("Er staat geen nieuw schooljaar klaar. Stuur eerst een export ervan."),
+    "roster_year_day": _("Kies een dag vanaf vandaag, niet lang na het begin van het jaar."),
+    "roster_year_differs": _(
+        "Er zouden meer leerlingen weggaan dan toen u de dag koos. Kijk nog een keer."
+    ),
     "roster_busy": _("De administratie wordt op dit moment al gelezen. Wacht een paar minuten."),
     "roster_stopped": _("Het lezen is onderbroken. We beginnen vanzelf opnieuw."),
     "roster_answer_fault": _(

@@ -1,6 +1,6 @@
 """The worker reads each school's administration in its turn, and nobody else does meanwhile."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from threading import Event
 from uuid import UUID, uuid4
@@ -24,17 +24,20 @@ from lti_tool.worker.rosters import LOOKS_EVERY, Rosters
 from tests.factories import rows
 from tests.factories.logs import written_log
 from tests.factories.races import at_once
-from tests.factories.tools import NOON, ROOT_KEY, Clock
+from tests.factories.tools import ROOT_KEY, Clock
 from tests.unit.rostering.administration import administration, administration_server
 
 __all__ = ["administration", "administration_server"]
+
+NOVEMBER = datetime(2026, 11, 23, 11, tzinfo=UTC)
+"""In the school year of which the demo's administration speaks."""
 
 CHANCE = Random(7)  # noqa: S311 - chance that repeats itself
 
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(now=NOVEMBER)
 
 
 @pytest.fixture
@@ -42,7 +45,7 @@ def school_id(database, administration) -> UUID:
     with database.writing() as session:
         school = rows.school(session, brin="99XX00")
         tenant = schools.tenant_of(ROOT_KEY, school)
-        by = terms.By(now=NOON)
+        by = terms.By(now=NOVEMBER)
         roster_sources.add(session, tenant, administration.server(), Grades.DUTCH, by)
         return school.id
 

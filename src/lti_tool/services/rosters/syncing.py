@@ -14,7 +14,7 @@ from lti_tool.privacy.choices import Policy
 from lti_tool.rostering.rest.calls import Report, silent
 from lti_tool.rostering.snapshot import RosterSnapshot
 from lti_tool.services import roster_sources, schools, terms
-from lti_tool.services.rosters import applying, fetching, plans
+from lti_tool.services.rosters import applying, fetching, plans, years
 from lti_tool.services.rosters.fetching import Fetching, Means, Occasion
 from lti_tool.services.rosters.newcomers import Arrival
 from lti_tool.services.rosters.plans import Planner
@@ -33,15 +33,18 @@ class Reader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Synced:
-    """How a reading ended. ``refusal``: why all of the plan waits, or nothing."""
+    """How a reading ended. ``refusal``: why all of the plan waits, or nothing.
 
-    run: RosterRun
+    ``run`` is None where the source speaks of next school year only: that was put ready.
+    """
+
+    run: RosterRun | None
     refusal: str
 
     @property
     def held(self) -> bool:
         """Tell whether somebody has to look at the plan."""
-        return self.run.state in plans.OPEN
+        return self.run is not None and self.run.state in plans.OPEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +79,8 @@ def prepare(session: Session, reader: Reader, school_id: UUID, *, now: datetime)
     source = roster_sources.opened(tenant, roster_sources.of_school(session, school_id))
     reading = plans.reading_of(session, school_id, reader.policy, source.grades)
     had_open = plans.open_of(session, school_id) is not None
-    occasion = Occasion(reading=reading, now=now, whole=had_open)
+    early = years.carried_out_early(session, school_id, now.date())
+    occasion = Occasion(reading=reading, now=now, whole=had_open or early)
     found = fetching.of_source(session, school_id, source, occasion)
     return Ready(planner=planner, fetching=found, had_open=had_open)
 
@@ -87,16 +91,19 @@ def take_in(session: Session, reader: Reader, ready: Ready, snapshot: RosterSnap
     Raises:
         RosterInvalid: it is not this school's roster; roll back.
     """
-    run = plans.plan(session, ready.planner, snapshot)
+    run = years.read(session, ready.planner, snapshot).run
+    if run is None:
+        _note(session, ready, snapshot)
+        return Synced(run=None, refusal="")
     refusal = _carry_out(session, reader, ready.planner, run)
     if run.state is RunState.APPLIED:
         _note(session, ready, snapshot)
     return Synced(run=run, refusal=refusal)
 
 
-def drop_if_nothing(session: Session, ready: Ready, run: RosterRun) -> None:
+def drop_if_nothing(session: Session, ready: Ready, run: RosterRun | None) -> None:
     """Let go of a run in which nothing happened, so that the list of runs tells what did."""
-    if not ready.had_open and plans.does_nothing(run):
+    if run is not None and not ready.had_open and plans.does_nothing(run):
         session.delete(run)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.models.rosters import RosterChange, RosterRun, RunState
 from lti_tool.services.merging import merging
-from lti_tool.services.rosters import plans
+from lti_tool.services.rosters import plans, years
 from lti_tool.services.rosters.differences import LIVE
 from lti_tool.services.rosters.undoing import FOR
 
@@ -21,6 +21,7 @@ def tidy(session: Session, school_id: UUID, *, now: datetime) -> int:
     return (
         _forget_plans(session, school_id, now - WAITS)
         + _forget_versions(session, school_id, now - FOR)
+        + years.forget(session, school_id, now=now, undoable=FOR)
         + merging.forget(session, school_id, before=now - merging.FOR)
     )
 

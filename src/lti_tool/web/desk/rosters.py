@@ -19,7 +19,7 @@ from lti_tool.rostering.rules import RULES
 from lti_tool.rostering.snapshot import Grades
 from lti_tool.services import roster_sources, schools, terms
 from lti_tool.services.merging import matches
-from lti_tool.services.rosters import applying, plans, schedules, undoing
+from lti_tool.services.rosters import applying, plans, schedules, undoing, years
 from lti_tool.services.rosters.holds import HOLDS, Blocks
 from lti_tool.services.rosters.newcomers import Arrival
 from lti_tool.web.access import Viewer, requires
@@ -93,8 +93,10 @@ def upload(viewer: Viewer) -> ResponseReturnValue:
             now=parts.clock(),
         )
         reading = plans.reading_of(session, viewer.school_id, parts.policy, _grades())
-        run = plans.plan(session, planner, sources.read_file(file, reading))
-    return _to(viewer, run)
+        found = years.read(session, planner, sources.read_file(file, reading))
+    if found.run is None:
+        return redirect(url_for("years.overview", session_id=viewer.session_id), code=303)
+    return _to(viewer, found.run)
 
 
 @blueprint.get("/<uuid:run_id>")
