@@ -25,6 +25,7 @@ NO_PERSON_LEADS_TO = {
     "suppression": "suppression",
     "erasure": "suppression",
     "roster_change": "plans wait two weeks (services.rosters.tidying)",
+    "roster_year": "with the undo, or three months unwanted (services.rosters.years.forget)",
 }
 
 
