@@ -105,8 +105,10 @@ def _gradebooks(latency: float, count: int) -> Iterator[list[int]]:
     command = [sys.executable, "-m", "bench.gradebook", str(latency), str(count)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         ports: list[int] = json.loads(child.stdout.readline() if child.stdout else "[]")
-        yield ports
-        child.terminate()
+        try:
+            yield ports
+        finally:
+            child.terminate()
 
 
 def _measured(send: Callable[[], int], count: int) -> Measured:

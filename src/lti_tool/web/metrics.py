@@ -65,7 +65,7 @@ def _lines(found: Figures) -> Iterator[str]:
     yield from _family(
         "lti_tool_score_waits_seconds_total",
         "counter",
-        "Seconds that scores had waited when these answers came.",
+        "Seconds that scores had waited when these answers came, an hour of each at most.",
         [(names, waited) for names, (_, waited) in labels],
     )
 

@@ -172,6 +172,15 @@ class TestSettle:
         assert {answer for _, answer in told} == {"delivered", "http_503"}
         assert all(waited == 7 * count for count, waited in told.values())
 
+    def test_a_score_that_waited_for_years_does_not_burst_the_sum(self, session, scene):
+        for _ in range(3):
+            person = rows.person(session, scene.registration, scene.context)
+            rows.delivery(session, scene, person_id=person.id)
+        for held in claimed(session):
+            settled(session, held, Answered(), now=NOON + timedelta(days=365 * 60))
+
+        assert session.scalars(select(AnswerCount)).one().waited == 3 * 3600
+
 
 class TestColumnGone:
     @pytest.fixture

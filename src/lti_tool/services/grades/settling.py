@@ -28,6 +28,9 @@ BELIEVED = timedelta(days=1)
 SKEW = timedelta(minutes=2)
 """How far the clocks of our own machines may be apart."""
 
+LONGEST_COUNTED = 3600
+"""Seconds of a wait that are added up: the sum must fit a column of 32 bits for many years."""
+
 DELIVERED = "delivered"
 _UNTOLD = frozenset({rules.NOT_SENT, rules.WORKER_GONE})
 """What no platform answered."""
@@ -181,7 +184,7 @@ def _count(session: Session, outcomes: Sequence[tuple[Claimed, Answered]], now: 
         if answered.code in _UNTOLD:
             continue
         place = claimed.client.registration_id, answered.code or DELIVERED
-        waited = max(int((now - claimed.waits_since).total_seconds()), 0)
+        waited = min(max(int((now - claimed.waits_since).total_seconds()), 0), LONGEST_COUNTED)
         found = sums.setdefault(place, [0, 0])
         found[0], found[1] = found[0] + 1, found[1] + waited
     for (registration_id, answer), (count, waited) in sorted(sums.items()):
