@@ -17,13 +17,14 @@ from lti_tool.db.prepared import Line, Prepared
 from lti_tool.models.base import table_of
 from lti_tool.models.matches import Ground
 from lti_tool.models.rosters import RosterPerson
-from lti_tool.models.schools import Role
+from lti_tool.models.schools import LinkKind, Role
 from lti_tool.privacy.choices import Policy, read
 from lti_tool.privacy.minimise import Minimised
 from lti_tool.privacy.offers import launch_offers
 from lti_tool.services import details, legacy, people
 from lti_tool.services.merging import matches
 from lti_tool.services.people import PlatformUser
+from lti_tool.services.rosters import lms_keys
 from lti_tool.services.rosters.marks import key_marks
 from lti_tool.services.schools import Tenant
 from lti_tool.services.standing import Standing
@@ -63,18 +64,14 @@ def recognise(session: Session, standing: Standing, who: Newcomer, policy: Polic
         policy: how far the operator lets schools go.
     """
     tenant = standing.tenant
-    if not may_be_known(standing, who) or people.find(session, tenant, who.user) is not None:
+    if people.find(session, tenant, who.user) is not None:
         return False
     found = _by_chain_id(session, standing, who, policy)
     found = found or on_roster(session, tenant, source_id(who.small), who.role)
+    found = found or on_roster(session, tenant, _of_courses(who.user), who.role)
     if found is None or legacy.has_new_id(session, found, who.user):
         return False
     return people.add_link(session, tenant, who.user, found)
-
-
-def may_be_known(standing: Standing, who: Newcomer) -> bool:
-    """Tell whether looking is worth it: the launch says something to recognise somebody by."""
-    return bool(standing.chosen) or bool(source_id(who.small))
 
 
 def on_roster(line: Line, tenant: Tenant, value: str, role: Role) -> UUID | None:
@@ -94,7 +91,17 @@ def source_id(small: Minimised) -> str:
     """Return what a launch says that the administration calls somebody; usually nothing."""
     lis = small.kept.get(_LIS)
     value = lis.get("person_sourcedid") if isinstance(lis, dict) else None
-    return value.strip() if isinstance(value, str) and len(value) <= LONGEST else ""
+    if not isinstance(value, str) or len(value) > LONGEST:
+        return ""
+    # what a roster of courses calls somebody is for us to say, and for no platform
+    return "" if lms_keys.platform_identifier(value.strip()) else value.strip()
+
+
+def _of_courses(user: PlatformUser) -> str:
+    """Return what a roster made of the platform's own courses calls a user."""
+    if user.kind is not LinkKind.PLATFORM_USER:
+        return ""
+    return lms_keys.source_id(user.registration_id, user.subject)
 
 
 def told_by_platform(

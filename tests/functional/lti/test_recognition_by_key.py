@@ -5,9 +5,11 @@ from sqlalchemy import select
 
 from lti_tool.lti import vocabulary as words
 from lti_tool.models.matches import Ground, PersonMatch, PersonMerge
+from lti_tool.models.platforms import Registration
 from lti_tool.models.rosters import RosterPerson
 from lti_tool.models.schools import LinkKind, Person, PersonLink, Role, School
 from lti_tool.services import recognition, schools
+from lti_tool.services.rosters import lms_keys
 from lti_tool.services.rosters.marks import Marks
 from lti_tool.worker.merges import LOOKS_EVERY, Merges
 from tests.factories.tools import ROOT_KEY
@@ -136,3 +138,26 @@ def test_what_a_launch_says_is_not_kept(scene):
     assert "L1" not in repr(scene.rows())
     links = [link.kind for link in rows_of(scene, PersonLink)]
     assert links.count(LinkKind.PLATFORM_USER) == 1
+
+
+@pytest.mark.parametrize("role", [STUDENT, TEACHER], ids=["as a pupil", "as a teacher"])
+def test_somebody_of_a_roster_of_courses_is_known_at_the_first_launch(scene, role):
+    registration_id = rows_of(scene, Registration)[0].id
+    key = lms_keys.source_id(registration_id, "sub-1")
+    take(scene, key)
+    launch(scene, "sub-1", "", role=role)
+
+    links = rows_of(scene, PersonLink)
+    launched = [each.person_id for each in links if each.kind is LinkKind.PLATFORM_USER]
+    assert (launched == [of_roster(scene, key)]) is (role == STUDENT)
+
+
+def test_no_platform_says_who_somebody_is_on_a_roster_of_courses(scene):
+    registration_id = rows_of(scene, Registration)[0].id
+    key = lms_keys.source_id(registration_id, "sub-1")
+    take(scene, key)
+    launch(scene, "sub-2", key)
+
+    links = rows_of(scene, PersonLink)
+    launched = [each.person_id for each in links if each.kind is LinkKind.PLATFORM_USER]
+    assert of_roster(scene, key) not in launched

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from lti_tool.db.bulk import make_room
+from lti_tool.db.bulk import count_anew, make_room
 from lti_tool.errors import NotFound, PlanRefused
 from lti_tool.models.base import table_of
 from lti_tool.models.rosters import Act, Part, RosterRun, RunState
@@ -127,6 +127,7 @@ def _go_on(session: Session, arrival: Arrival) -> None:
         if part is Part.PERSON:
             _begin_changed_people(session, arrival)
             welcome.newcomers()
+            count_anew(session, _PERSON, _totals(arrival.run, part).get(Act.JOIN.value, 0))
         else:
             _begin(session, arrival, part)
 
@@ -215,7 +216,13 @@ def _forget(session: Session, target: Target, *, removals: bool) -> None:
     session.execute(delete(CHANGE).where(done))
 
 
+def _totals(run: RosterRun, part: Part) -> dict[str, Any]:
+    """Return act -> rows of a plan, of one kind."""
+    totals: dict[str, Any] = json.loads(run.summary)["totals"].get(part.value, {})
+    return totals
+
+
 def _entry(by: terms.By, run: RosterRun) -> audit.Entry:
-    people = json.loads(run.summary)["totals"].get(Part.PERSON.value, {})
+    people = _totals(run, Part.PERSON)
     counts = {act.value: people.get(act.value, 0) for act in (Act.JOIN, Act.CHANGE, Act.LEAVE)}
     return by.entry("roster-applied", run=run.number, state=run.state.value, **counts)

@@ -16,8 +16,11 @@ from lti_tool.models.details import ChainId
 from lti_tool.models.matches import Ground
 from lti_tool.models.rosters import RosterPerson
 from lti_tool.models.schools import LinkKind, PersonLink, Role
+from lti_tool.services import people
 from lti_tool.services.merging import matches
+from lti_tool.services.people import PlatformUser
 from lti_tool.services.rosters.differences import Change
+from lti_tool.services.rosters.lms_keys import platform_identifier
 from lti_tool.services.rosters.marks import PREFIXES, Carried, Marks, chains_of
 from lti_tool.services.schools import Tenant
 
@@ -73,6 +76,7 @@ class Identities:
         ]
         by_key = self._linked([change.digest for change in changes])
         by_form = self._linked_in_role([mark for marks in forms for mark in marks])
+        launched = self._launched(carried)
         values = [each.values["eck_id"] for each in carried if "eck_id" in each.values]
         by_chain = chains_of(self._session, self._tenant, values)
         known = _Known(
@@ -82,7 +86,8 @@ class Identities:
         )
         former = [
             next(filter(None, (by_form.get((mark, change.role)) for mark in marks)), None)
-            for change, marks in zip(changes, forms, strict=True)
+            or launched.get(each.source_id)
+            for change, marks, each in zip(changes, forms, carried, strict=True)
         ]
         return [
             _found(known, change.digest, each.values.get("eck_id", ""), other)
@@ -122,6 +127,17 @@ class Identities:
             )
         )
         return {row.digest: row.person_id for row in rows}
+
+    def _launched(self, carried: Sequence[Carried]) -> dict[str, UUID]:
+        """Return who of a roster made of a platform's courses launched before."""
+        digests: dict[bytes, str] = {}
+        for each in carried:
+            found = platform_identifier(each.source_id)
+            if found is not None:
+                user = PlatformUser(registration_id=UUID(found.source), subject=found.value)
+                digests[people.digest(self._tenant, user)] = each.source_id
+        known = people.by_digests(self._session, self._tenant, digests) if digests else {}
+        return {digests[digest]: person_id for digest, person_id in known.items()}
 
     def _linked_in_role(self, digests: Sequence[bytes]) -> dict[tuple[bytes, Role], UUID]:
         """Return who was on the roster under another form of a key, and as what."""

@@ -15,8 +15,12 @@ def source_id(registration_id: UUID, user_id: str) -> str:
 
 def platform_identifier(source_id: str) -> Identifier | None:
     """Return the platform's user behind a roster's identifier; None for an administration's."""
+    if not source_id.startswith(_PREFIX):
+        return None
     registration_id, _, user_id = source_id.removeprefix(_PREFIX).partition(":")
-    if not source_id.startswith(_PREFIX) or not user_id:
+    try:
+        UUID(registration_id)
+    except ValueError:
         return None
     kind = LinkKind.PLATFORM_USER.value
     return Identifier(kind=kind, source=registration_id, value=user_id)

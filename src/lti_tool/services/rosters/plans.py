@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from lti_tool.db.bulk import make_room
+from lti_tool.db.bulk import count_anew, make_room
 from lti_tool.models.rosters import Act, Part, RosterChange, RosterRun, RunState
 from lti_tool.models.schools import School
 from lti_tool.privacy.choices import Policy
@@ -158,6 +158,8 @@ def _differences(session: Session, stager: staging.Stager, snapshot: RosterSnaps
         reading.read(part)
         differences.find_leavers(session, target, part, snapshot, staging.UNMET)
     staging.drop(session)
+    of_run = select(func.count()).where(differences.CHANGE.c.run_id == target.run_id)
+    count_anew(session, differences.CHANGE, session.scalar(of_run) or 0)
     if not differences.tells_all(snapshot):
         differences.mend_changes(session, target)
         differences.drop_homeless(session, target)

@@ -69,10 +69,14 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """How the reading of one school goes. ``code``: of the last failure; None: it went well."""
+    """How the reading of one school goes: of which ``kind`` its source is (``SourceKind``).
+
+    ``code``: of the last failure; None: it went well.
+    """
 
     school_id: UUID
     school: str
+    kind: str
     good_at: datetime | None
     whole_at: datetime | None
     tried_at: datetime | None
@@ -183,6 +187,7 @@ def _status(source: RosterSource, name: str, row: RosterSchedule | None, now: da
     return Status(
         school_id=source.school_id,
         school=name,
+        kind=source.kind,
         good_at=source.good_at,
         whole_at=source.whole_at,
         tried_at=row.tried_at if row else None,
