@@ -11,6 +11,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from lti_tool.errors import ToolError
 from lti_tool.services import grades
@@ -29,6 +30,9 @@ TURNS = 64
 
 TURN = 32
 """Scores of one school that are claimed before the next one's turn comes."""
+
+AWAY = (OperationalError, InterfaceError)
+"""What the database's absence, or a connection that was cut, looks like."""
 
 _LAST = UUID(int=2**128 - 1)
 """Comes after every school in a lane."""
@@ -66,6 +70,8 @@ class Round:
             return DESTINATIONS[claimed.destination](self.courier, claimed)
         except ToolError as error:
             return Answered(code=error.code, later=True)
+        except AWAY:
+            return NOT_SENT  # no fault of the score's; the same one may be sent twice
         except Exception as error:  # noqa: BLE001 - one score must not end the others
             log.warning("score broke", error=type(error).__name__)
             return Answered(code="internal_error", later=True)

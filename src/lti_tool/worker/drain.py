@@ -9,11 +9,10 @@ from queue import Empty, SimpleQueue
 from threading import Condition, Event, Thread
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from lti_tool.services.grades import Claimed
 from lti_tool.worker.courier import Courier
-from lti_tool.worker.deliveries import NOT_SENT, Outcome, Round
+from lti_tool.worker.deliveries import AWAY, NOT_SENT, Outcome, Round
 from lti_tool.worker.lanes import Board, Limits
 
 log = structlog.get_logger()
@@ -32,8 +31,6 @@ GIVES_BACK_EVERY = 10.0
 
 PATIENCE = 30.0
 """Seconds that scores on their way may take when the worker is told to stop."""
-
-AWAY = (OperationalError, InterfaceError)
 
 
 class Drain:
