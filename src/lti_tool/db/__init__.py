@@ -77,8 +77,9 @@ def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get("bare") or options.get("isolation_level") == AUTOCOMMIT:
         return
-    driver: Any = connection.connection.driver_connection
-    driver.execute(_BEGINNINGS[connection.dialect.name, options.get("writes", False)])
+    # By SQLAlchemy, not by the driver: so a connection that a server cut is thrown away.
+    beginning = _BEGINNINGS[connection.dialect.name, options.get("writes", False)]
+    connection.exec_driver_sql(beginning)
 
 
 def _try_the_rested(engine: Engine, monotonic: Callable[[], float]) -> None:
