@@ -100,7 +100,7 @@ class TestHeaders:
         client = served.app.test_client()
         page = client.get("/", base_url=PUBLIC_URL).text
         addresses = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
-        assert len(addresses) == 3
+        assert len(addresses) >= 3  # more where typefaces came with the build
         for address in addresses:
             assert re.search(r"\?v=[0-9a-f]{12}$", address)
             answer = client.get(address, base_url=PUBLIC_URL, buffered=True)

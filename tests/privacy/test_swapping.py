@@ -1,8 +1,12 @@
 """Issue 4.4: sealed values that change places open nowhere; none is passed over by a rotation."""
 
+from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
+from enum import Enum
+from itertools import count
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Column, LargeBinary, RowMapping, select, update
@@ -32,18 +36,31 @@ def filled(session: Session, scene: Scene) -> None:
         assert key is not None
         for table, column in personal_rows.sealed_columns():
             if not own_values.rows_of(session, table, person.id):
-                values: dict[str, Any] = {
-                    c.name: person.id if c.foreign_keys and c.name == "person_id" else NOON.date()
-                    for c in table.columns
-                    if not c.nullable
-                }
-                values |= {"school_id": scene.school.id, "digest": person.id.bytes}
+                values: dict[str, Any] = {c.name: some(c) for c in table.columns if not c.nullable}
+                values |= {"school_id": scene.school.id, "person_id": person.id}
+                values |= {"digest": person.id.bytes}
                 values = {name: v for name, v in values.items() if name in table.c}
                 values |= {column.name: b""}
                 session.execute(table.insert().values(values))
             row, *_ = own_values.rows_of(session, table, person.id)
             sealed = vault.seal(key, b"value", own_values.place(tenant, column, row))
             put(session, column, row, sealed)
+
+
+SOME: Mapping[type, Callable[[], object]] = {
+    UUID: uuid4,
+    bool: bool,
+    bytes: bytes,
+    date: NOON.date,
+    int: count(1).__next__,  # no two rows alike
+    object: lambda: NOON,  # moments have a type of our own
+}
+
+
+def some(column: Column[Any]) -> object:
+    """Return a value that the column takes."""
+    kind = column.type.python_type
+    return next(iter(kind)) if issubclass(kind, Enum) else SOME[kind]()
 
 
 def worked(session: Session, scene: Scene, person_id: UUID) -> None:

@@ -38,7 +38,7 @@ def made(visit):
     assert token
     sent = {"form_token": token[1], "RESPONSE": "C"}
     visit.client.post(f"{place}/1", base_url=TOOL, data=sent)
-    alias = re.search(r'class="who">[^<]*<strong>([^<]+)<', page)
+    alias = re.search(r'class="who">\s*(?:<summary>)?[^<]*<strong>([^<]+)<', page)
     assert alias
     return alias[1]
 

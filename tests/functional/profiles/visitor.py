@@ -97,8 +97,9 @@ class Visitor:
 
     def choose(self, *keys: str) -> "Visitor":
         """Choose exercises in the picker and send them off."""
-        self.send(self.form("Toevoegen aan de leeromgeving"), exercise=list(keys))
-        return self.go_on()
+        form = self.form("Toevoegen aan de leeromgeving")
+        [(name, value)] = re.findall(r'formmethod="post" name="([^"]*)" value="([^"]*)"', form)
+        return self.send(form, exercise=list(keys), **{name: value}).go_on()
 
     def make(self, exercise: Exercise, *, right: int | None = None) -> "Visitor":
         """Make an exercise without a mistake; or only the first ``right`` items, then hand in."""
@@ -142,7 +143,7 @@ class Visitor:
 
     @property
     def alias(self) -> str:
-        found = re.search(r'class="who">[^<]*<strong>([^<]*)', self.page.text)
+        found = re.search(r'class="who">\s*(?:<summary>)?[^<]*<strong>([^<]*)', self.page.text)
         assert found, self.page.text
         return found[1]
 
