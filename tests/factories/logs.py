@@ -36,5 +36,6 @@ def written_log(level: str = "debug") -> Iterator[Written]:
         assert not speaks_of_somebody(written.getvalue()), "somebody stands in the log (gate G4)"
     finally:
         structlog.reset_defaults()
-        root.handlers[:] = handlers
+        # not one that a command under test left: it would speak to standard output now
+        root.handlers[:] = [each for each in handlers if type(each).__module__ != logs.__name__]
         root.setLevel(weight)
