@@ -17,12 +17,11 @@ from lti_tool.db import insert_if_new
 from lti_tool.errors import AttemptClosed, NotFound, ResponseInvalid
 from lti_tool.exercises.adaptive import goals
 from lti_tool.models.base import table_of
-from lti_tool.models.deliveries import Counting
 from lti_tool.models.learning import Attempt, AttemptState
-from lti_tool.models.platforms import Context, Deployment, ResourceLink
+from lti_tool.models.platforms import Context, ResourceLink
 from lti_tool.models.reviews import HandReason, HandScore, ItemWaiver
 from lti_tool.services import grades
-from lti_tool.services.grades import cells, modes
+from lti_tool.services.grades import cells
 
 CHOSEN = tuple(reason for reason in HandReason if reason is not HandReason.WAIVED)
 """The reasons that a teacher may give for one pupil's score."""
@@ -227,33 +226,8 @@ def add_up(session: Session, attempt: Attempt, *, now: datetime, waited: bool = 
     session.flush()
     settled = attempt.state is AttemptState.FINISHED and not awaited(session, attempt)
     if settled:
-        _send(session, attempt, now=now)
+        grades.recount(session, attempt, now=now)
     return True
-
-
-def _send(session: Session, attempt: Attempt, *, now: datetime) -> None:
-    """Queue what counts after an attempt changed: the pupil's newest one behind its link.
-
-    An older one must never take the place of a newer one in the gradebook. It matters all the
-    same where the best, the first or the average of all attempts counts.
-    """
-    newest = session.scalars(
-        select(Attempt)
-        .options(selectinload(Attempt.responses))
-        .where(
-            Attempt.resource_link_id == attempt.resource_link_id,
-            Attempt.person_id == attempt.person_id,
-            Attempt.state == AttemptState.FINISHED,
-        )
-        .order_by(Attempt.started_at.desc())
-        .limit(1)
-    ).one()
-    link = session.get_one(ResourceLink, attempt.resource_link_id)
-    of_last = modes.of_link(session, link).counting is Counting.LAST
-    if newest is not attempt and (of_last or awaited(session, newest)):
-        return
-    place = session.get_one(Deployment, session.get_one(Context, link.context_id).deployment_id)
-    grades.queue(session, newest, link, place.registration_id, now=now)
 
 
 def _made(session: Session, context_id: UUID, part: Part) -> Sequence[Attempt]:

@@ -35,6 +35,11 @@ def awaits() -> ColumnElement[bool]:
     return and_(ItemResponse.by_teacher, ~exists().where(given))
 
 
+def is_settled() -> ColumnElement[bool]:
+    """Return the condition for attempts of which no answer waits for a teacher's points."""
+    return ~exists().where(ItemResponse.attempt_id == Attempt.id, awaits())
+
+
 def waiting(session: Session, school_id: UUID, context_id: UUID) -> Sequence[Waiting]:
     """Return the answers of a group that wait for points, the longest waiting first.
 

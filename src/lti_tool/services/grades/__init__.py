@@ -8,7 +8,7 @@ from lti_tool.services.grades.again import leave, send_again
 from lti_tool.services.grades.cells import same_cell
 from lti_tool.services.grades.claims import Claimed, Taking, Turn, claim, next_turn
 from lti_tool.services.grades.lists import counts, listed
-from lti_tool.services.grades.queueing import queue
+from lti_tool.services.grades.queueing import queue, recount
 from lti_tool.services.grades.rules import Answered
 from lti_tool.services.grades.settling import give_back_expired, pull_forward, settle
 
@@ -25,6 +25,7 @@ __all__ = [
     "next_turn",
     "pull_forward",
     "queue",
+    "recount",
     "same_cell",
     "send_again",
     "settle",

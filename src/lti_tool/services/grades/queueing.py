@@ -5,15 +5,15 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.lti.addresses import origin_of
 from lti_tool.lti.scores import next_stamp
 from lti_tool.models.deliveries import Counting, DeliveryState, Release, ScoreDelivery
 from lti_tool.models.learning import Attempt, AttemptState
-from lti_tool.models.platforms import ResourceLink
-from lti_tool.services import line_items
+from lti_tool.models.platforms import Context, Deployment, ResourceLink
+from lti_tool.services import line_items, marking
 from lti_tool.services.grades import cells, modes
 
 TEACHER_RELEASES = "teacher_releases"
@@ -84,6 +84,33 @@ def queue(
     return delivery
 
 
+def recount(session: Session, attempt: Attempt, *, now: datetime) -> None:
+    """Queue what counts after a finished attempt got other points, if that changed.
+
+    It hangs on the pupil's newest attempt: an older one never takes the place of a newer one.
+    The points of an older one matter all the same where the best, the first or the average of
+    all counts, and where the newer one still waits for a teacher.
+    """
+    cells.hold(session, [attempt.person_id])
+    newest = session.scalars(
+        select(Attempt)
+        .where(_settled_of(attempt))
+        .order_by(Attempt.finished_at.desc(), Attempt.started_at.desc())
+        .limit(1)
+    ).one()
+    link = session.get_one(ResourceLink, attempt.resource_link_id)
+    url = line_items.known_url(session, link)
+    current = _current(session, attempt.person_id, link.id, url)
+    if current and current.resource_link_id != link.id:
+        return  # two links may share a line item: another one's score stands there now
+    if newest.exercise_key != attempt.exercise_key:
+        return
+    if newest is not attempt and modes.of_link(session, link).counting is Counting.LAST:
+        return
+    place = session.get_one(Deployment, session.get_one(Context, link.context_id).deployment_id)
+    queue(session, newest, link, place.registration_id, now=now)
+
+
 def lane_of(url: str | None) -> str:
     """Return the lane of an address: its origin, or nothing where that is none."""
     place = origin_of(url) if url else None
@@ -111,18 +138,23 @@ def _score(session: Session, attempt: Attempt, counting: Counting) -> Decimal:
         return attempt.score
     rows = session.execute(
         select(Attempt.score, Attempt.maximum)
-        .where(
-            Attempt.person_id == attempt.person_id,
-            Attempt.resource_link_id == attempt.resource_link_id,
-            Attempt.exercise_key == attempt.exercise_key,
-            Attempt.state == AttemptState.FINISHED,
-        )
+        .where(_settled_of(attempt), Attempt.exercise_key == attempt.exercise_key)
         .order_by(Attempt.finished_at, Attempt.started_at)
     )
     # an exercise that was changed may have another maximum
     parts = [score / maximum for score, maximum in rows if maximum > 0]
     parts = parts or [attempt.score / attempt.maximum]
     return (_COUNTED[counting](parts) * attempt.maximum).quantize(_FOUR_PLACES)
+
+
+def _settled_of(attempt: Attempt) -> ColumnElement[bool]:
+    """Return what finds the attempts of a pupil behind a link that have their points."""
+    return and_(
+        Attempt.person_id == attempt.person_id,
+        Attempt.resource_link_id == attempt.resource_link_id,
+        Attempt.state == AttemptState.FINISHED,
+        marking.is_settled(),
+    )
 
 
 def _current(
@@ -136,6 +168,6 @@ def _current(
 
 
 def _says(current: ScoreDelivery | None, score: Decimal, maximum: Decimal) -> bool:
-    if current is None or current.state not in _STANDS:
+    if current is None or current.announces or current.state not in _STANDS:
         return False
     return abs(current.score / current.maximum - score / maximum) < _FOUR_PLACES
