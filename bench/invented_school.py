@@ -90,10 +90,10 @@ class School(NamedTuple):
         return [f"G{year}-{division:04d}-{subject}" for subject in LESSONS]
 
 
-def write(path: Path, school: School) -> int:
-    """Write a zip; return how many rows of users and enrolments it has."""
+def write(path: Path, school: School, level: int = 1) -> int:
+    """Write a zip, packed so tightly; return how many rows of users and enrolments it has."""
     counts = {}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as package:
         for name, rows in _files(school).items():
             with (
                 package.open(f"{name}.csv", "w", force_zip64=True) as raw,

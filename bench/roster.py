@@ -1,6 +1,7 @@
 """What taking over a roster costs, against the least that it can cost, in one run.
 
-Three steps each: a school's first import, the same file again, and the next day's. Ours plans and
+Four steps each: a school's first import, the same file again, the same rows in another file, and
+the next day's. Ours plans and
 applies, with all checks, hashes and seals; the limit (``bench/apps/roster_limit.py``) copies. Take
 the ratios: each round measures both in turn. Nothing here judges the clock.
 """
@@ -34,7 +35,7 @@ from lti_tool.services import schools, terms
 from lti_tool.services.rosters import applying, plans
 from lti_tool.services.rosters.newcomers import Arrival
 
-STEPS = ("first import", "same again", "next day")
+STEPS = ("first import", "same again", "packed anew", "next day")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ROOT_KEY = b"r" * 32
 
@@ -71,10 +72,11 @@ def _arguments() -> argparse.Namespace:
 
 
 def _compare(folder: Path, users: int, url: str, rounds: int) -> None:
-    days = [folder / "day1.zip", folder / "day2.zip"]
-    rows = invented_school.write(days[0], School(users=users, later=False))
-    invented_school.write(days[1], School(users=users, later=True))
-    files = dict(zip(STEPS, (days[0], days[0], days[1]), strict=True))
+    first, packed, later = (folder / f"{name}.zip" for name in ("first", "packed", "later"))
+    rows = invented_school.write(first, School(users=users, later=False))
+    invented_school.write(packed, School(users=users, later=False), level=2)
+    invented_school.write(later, School(users=users, later=True))
+    files = dict(zip(STEPS, (first, first, packed, later), strict=True))
     found: dict[tuple[str, str], list[Cost]] = defaultdict(list)
     for number in range(rounds):
         for name, (prepare, take) in _contestants(folder / str(number), url).items():

@@ -62,6 +62,12 @@ class RosterRun(Base):
     """Canonical JSON: what waits for somebody, and why (``services.rosters.holds``)."""
     summary: Mapped[str] = impersonal()
     """Canonical JSON: counts, by group and in all, and what was not right in the source."""
+    read_as: Mapped[bytes | None] = impersonal()
+    """Keyed hash of the file and of how it was read; None where there was no file."""
+    same_until: Mapped[date | None] = impersonal()
+    """The first last day of a row: until then the same file says the same."""
+    live_rows: Mapped[int | None] = impersonal()
+    """How many rows held once it was carried out (``services.rosters.unchanged``)."""
     made_at: Mapped[datetime] = impersonal()
     applied_at: Mapped[datetime | None] = impersonal()
     undone_at: Mapped[datetime | None] = impersonal()

@@ -228,6 +228,7 @@ class RosterSnapshot:
 
     ``untold``: the roles of which the source says nothing this time (an EDEXML without
     ``leerkrachten``): nobody in them is gone, whatever the completeness.
+    ``read_as``: a hash of the file and of how it is read; empty where there is no file.
     ``completeness``: per kind of row what a missing one means; of a source that sends changes
     only, nobody may be taken off. ``school_years``: those the source speaks of (``2026-2027``),
     ascending.
@@ -243,6 +244,7 @@ class RosterSnapshot:
     memberships: Iterable[Membership] = field(repr=False)
     ledger: Ledger = field(repr=False)
     untold: frozenset[Role] = frozenset()
+    read_as: bytes = b""
 
 
 FINGERPRINT_BYTES = 16

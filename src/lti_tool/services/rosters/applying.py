@@ -25,7 +25,7 @@ from lti_tool.models.rosters import Act, Part, RosterRun, RunState
 from lti_tool.models.schools import Person
 from lti_tool.services import audit, terms
 from lti_tool.services.merging import merging
-from lti_tool.services.rosters import plans
+from lti_tool.services.rosters import plans, unchanged
 from lti_tool.services.rosters.differences import CHANGE, LIVE, Target
 from lti_tool.services.rosters.holds import Blocks
 from lti_tool.services.rosters.newcomers import Arrival, Welcome
@@ -94,6 +94,8 @@ def apply(session: Session, arrival: Arrival, by: terms.By, *, approved: bool) -
         _end(session, arrival, Act.LEAVE)
     _forget(session, arrival.target, removals=not waiting)
     run.state = RunState.PART if waiting else RunState.APPLIED
+    known = run.read_as and not waiting
+    run.live_rows = unchanged.live_rows(session, run) if known else None
     session.flush()
     audit.record(session, arrival.tenant, _entry(by, run))
     merging.settle(session, arrival.tenant, by)

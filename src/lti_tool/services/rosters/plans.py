@@ -15,7 +15,7 @@ from lti_tool.models.schools import School
 from lti_tool.privacy.choices import Policy
 from lti_tool.rostering.snapshot import Grades, OptionalField, Reading, RosterSnapshot
 from lti_tool.services import choices, suppressions
-from lti_tool.services.rosters import differences, holds, staging
+from lti_tool.services.rosters import differences, holds, staging, unchanged
 from lti_tool.services.rosters.differences import Target, portions
 from lti_tool.services.rosters.figures import figures_of, summary_of
 from lti_tool.services.rosters.identities import Identities
@@ -60,22 +60,37 @@ def plan(session: Session, planner: Planner, snapshot: RosterSnapshot) -> Roster
     school = taken(session, planner.tenant.school_id)
     _replace_open(session, school.id)
     run = _new_run(session, school.id, snapshot, planner.now)
-    target = Target(school_id=school.id, run_id=run.id)
     stager = staging.Stager(
-        target=target,
+        target=Target(school_id=school.id, run_id=run.id),
         marks=Marks(planner.tenant),
         brin=school.brin,
         allowed=_allowed(session, school.id, planner.policy),
         today=planner.now.date(),
         kept_out=suppressions.keeper(session, planner.tenant),
     )
-    kept_out = _differences(session, stager, snapshot)
-    figures = figures_of(session, target, _rekeyed(session, planner, stager))
-    reasons = holds.found(figures, snapshot.ledger, stager.today)
-    run.holds = _json([hold.as_row() for hold in reasons])
-    run.summary = _json(summary_of(session, target, snapshot.ledger, kept_out))
+    run.read_as = unchanged.read_as(stager, snapshot)
+    if (before := unchanged.same(session, run, stager.today)) is not None:
+        run.same_until, run.summary = before.same_until, _json(unchanged.summary_like(before))
+    else:
+        _compare(session, planner, stager, snapshot, run)
     session.flush()
     return run
+
+
+def _compare(
+    session: Session,
+    planner: Planner,
+    stager: staging.Stager,
+    snapshot: RosterSnapshot,
+    run: RosterRun,
+) -> None:
+    """Write down what a roster changes, what it comes to, and what waits."""
+    reading = _differences(session, stager, snapshot)
+    run.same_until = min(reading.last_days, default=None)
+    figures = figures_of(session, stager.target, _rekeyed(session, planner, stager))
+    reasons = holds.found(figures, snapshot.ledger, stager.today)
+    run.holds = _json([hold.as_row() for hold in reasons])
+    run.summary = _json(summary_of(session, stager.target, snapshot.ledger, reading.kept_out))
 
 
 def taken(session: Session, school_id: UUID) -> School:
@@ -150,8 +165,10 @@ def _new_run(
     return run
 
 
-def _differences(session: Session, stager: staging.Stager, snapshot: RosterSnapshot) -> int:
-    """Write down what comes, changes and goes; return how many erased people are left out."""
+def _differences(
+    session: Session, stager: staging.Stager, snapshot: RosterSnapshot
+) -> staging.Reading:
+    """Write down what comes, changes and goes; return the reading that told it."""
     make_room(session)
     reading, target = staging.Reading(session, stager, snapshot), stager.target
     for part in Part:
@@ -164,7 +181,7 @@ def _differences(session: Session, stager: staging.Stager, snapshot: RosterSnaps
         differences.mend_changes(session, target)
         differences.drop_homeless(session, target)
     differences.tell_moves(session, target)
-    return reading.kept_out
+    return reading
 
 
 def _rekeyed(session: Session, planner: Planner, stager: staging.Stager) -> int:

@@ -104,12 +104,15 @@ class Split:
         self._leavers: set[str] = set()
         self._persons: list[Person] = []
         self._members: list[Membership] = []
+        groups = tuple(self._this_years_groups(snapshot.groups))
         self.now = replace(
             snapshot,
             schools=schools,
-            groups=tuple(self._this_years_groups(snapshot.groups)),
+            groups=groups,
             persons=self._everybody(snapshot.persons),
             memberships=self._this_years_members(snapshot.memberships),
+            # to put next year ready everything has to be read, however well it is known
+            read_as=b"" if self.tells_later else snapshot.read_as,
         )
 
     @property

@@ -76,7 +76,8 @@ class Stager:
 class Reading:
     """One pass over a snapshot: groups, then people, then who is in which group.
 
-    ``kept_out`` counts the people who were erased and are left out.
+    ``kept_out`` counts the people who were erased and are left out; ``last_days`` are those of
+    the rows that count.
     """
 
     def __init__(self, session: Session, stager: Stager, snapshot: RosterSnapshot) -> None:
@@ -91,6 +92,7 @@ class Reading:
         self._ours: Ours = ours(snapshot.schools, stager.brin)
         self._others, self._any_others = Seen(), False
         self.kept_out = 0
+        self.last_days: set[date] = set()
 
     def read(self, part: Part) -> None:
         """Write what comes and changes into the plan, and note what was not met.
@@ -133,6 +135,7 @@ class Reading:
                 known.tell_gone(mark)
                 self._leave_out("group", row.source_id)
                 continue
+            self._note_end(row.ends)
             print_ = marks.row(row)
             if act := known.meet(mark, print_):
                 years = " ".join(map(str, row.years))
@@ -153,6 +156,7 @@ class Reading:
                 known.tell_gone(mark)
                 self._leave_out("person", row.source_id)
                 continue
+            self._note_end(row.ends)
             print_ = marks.row(row)
             act = known.meet(mark, print_)
             if act is Act.JOIN and not self._may_come(row):
@@ -162,6 +166,10 @@ class Reading:
                 sealed = marks.seal(row.source_id, values)
                 role = row.role and _ROLES[row.role]
                 yield act, mark, print_, role, row.year, sealed, row.begins, row.ends
+
+    def _note_end(self, day: date | None) -> None:
+        if day is not None:
+            self.last_days.add(day)
 
     def _may_come(self, row: Person) -> bool:
         """Tell whether a newcomer comes: not if erased, or of a part that was never told."""
@@ -184,6 +192,7 @@ class Reading:
         """Yield what is new or different between groups and people that count here."""
         marks, stager = self._stager.marks, self._stager
         meet, mark_of, print_of = known.meet, marks.membership, marks.term
+        last_days = self.last_days
         for row in self._snapshot.memberships:
             _, group_id, person_id, role, primary, begins, ends, status = row
             if self._any_others and self._is_left_out(row):
@@ -192,6 +201,8 @@ class Reading:
             if (ends is not None or status is not Status.ACTIVE) and stager.over(row):
                 known.tell_gone(mark)
                 continue
+            if ends is not None:
+                last_days.add(ends)
             print_ = print_of(primary, begins, ends)
             if act := meet(mark, print_):
                 yield (
