@@ -19,7 +19,7 @@ from lti_tool.models.matches import PersonMatch, PersonMerge
 from lti_tool.models.schools import Person, PersonKey, PersonStatus
 from lti_tool.privacy import vault
 from lti_tool.services import audit, own_values, people, terms
-from lti_tool.services.merging import carrying, journal, matches
+from lti_tool.services.merging import carrying, journal, matches, writing
 from lti_tool.services.merging.carrying import Two
 from lti_tool.services.merging.journal import Journal, Row
 from lti_tool.services.rosters import plans
@@ -151,9 +151,10 @@ def _take_back(session: Session, tenant: Tenant, query: Select[PersonMerge], by:
         person_id, ground, number = merge.person_id, merge.ground, merge.number
         key = _key(session, tenant, person_id)
         packed = vault.unseal(key, merge.sealed, _place(tenant, merge_id))
+        lines = writing.lines_of(session, tenant, person_id)
         session.delete(merge)
         session.flush()
-        _give_key_back(session, tenant, journal.take_back(session, packed))
+        _give_back(session, tenant, journal.take_back(session, packed), lines)
         entry = by.entry("people-parted", about=person_id, ground=ground.value, number=number)
         audit.record(session, tenant, entry)
     session.expire_all()
@@ -217,12 +218,20 @@ def _replace_chain_id(session: Session, tenant: Tenant, match: PersonMatch, step
     steps.put_aside(_MATCH, proposal)
 
 
-def _give_key_back(session: Session, tenant: Tenant, back: journal.Gone | None) -> None:
-    """Wrap the key of somebody who is back under the school's present one, if that changed."""
+def _give_back(
+    session: Session, tenant: Tenant, back: journal.Gone | None, lines: writing.Lines
+) -> None:
+    """Give somebody who is back their key, and what was written in their attempts since.
+
+    The key is wrapped under the school's present one, if that changed.
+    """
     row = session.get(PersonKey, back.person_id) if back else None
-    if back and row and own_values.key_of(session, tenant, row.person_id) is None:
+    if back is None or row is None:
+        return
+    if own_values.key_of(session, tenant, row.person_id) is None:
         row.wrapped_key = people.wrapped_key(tenant, row.person_id, back.key)
         session.flush()
+    writing.take_along(session, tenant, row.person_id, lines)
 
 
 def _next_number(session: Session, school_id: UUID) -> int:
