@@ -1,12 +1,12 @@
 """``lti-tool privacy terms | hold | sweep``: how long what is kept, and what goes."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 import click
 
 from lti_tool.cli.common import as_json, database, dry_run, root_key, show, told
-from lti_tool.clock import utc_now
+from lti_tool.clock import SCHOOL_ZONE, school_day, utc_now
 from lti_tool.models.retention import HoldReason
 from lti_tool.privacy.retention import TERM_RULES
 from lti_tool.services import schools, sweeps, terms
@@ -59,9 +59,9 @@ def hold(school_id: UUID, *, reason: str, until: datetime, dry_run: bool) -> Non
     """Pause all removals of a school for a legal reason; it ends by itself."""
     with database().session(writes=True) as session:
         tenant = schools.tenant_by_id(session, root_key(), school_id)
-        end, by = until.replace(tzinfo=UTC), terms.By(now=utc_now())
+        end, by = until.replace(tzinfo=SCHOOL_ZONE), terms.By(now=utc_now())
         terms.hold(session, tenant, HoldReason(reason), end, by)
-        click.echo(f"paused until {end.date().isoformat()}: {reason}")
+        click.echo(f"paused until {school_day(end).isoformat()}: {reason}")
         if not dry_run:
             session.commit()
 

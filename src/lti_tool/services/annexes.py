@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lti_tool.clock import school_day
 from lti_tool.config.facts import Facts, faults
 from lti_tool.errors import ChoiceRefused, ConfigInvalid, NotFound
 from lti_tool.models.annexes import AnnexAcceptance, SubProcessorNote
@@ -43,7 +44,7 @@ def subject(session: Session, school_id: UUID, deployment: Deployment, *, now: d
     return Subject(
         school=school.name,
         brin=school.brin,
-        on=now.date(),
+        on=school_day(now),
         choices=choices.of_school(session, school_id, deployment.policy),
         lengths=terms.lengths(session, school_id),
         facts=deployment.facts,
@@ -162,7 +163,7 @@ def _not_honoured(session: Session, facts: Facts, now: datetime) -> Sequence[str
     begun = {
         each.name
         for each in facts.sub_processors
-        if each.announced and each.starts and each.starts <= now.date()
+        if each.announced and each.starts and each.starts <= school_day(now)
     }
     holders = begun & {store.operator for store in facts.stores}
     active = session.scalars(select(School.id).where(School.status == SchoolStatus.ACTIVE)).all()

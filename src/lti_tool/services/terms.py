@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from lti_tool.clock import school_day
 from lti_tool.errors import ChoiceInvalid
 from lti_tool.models.retention import HoldReason, LegalHold, RetentionNotice, RetentionTerm
 from lti_tool.privacy.audit import Actor
@@ -91,7 +92,7 @@ def hold(
     )
     session.add(row)
     session.flush()
-    day = until.date().isoformat()
+    day = school_day(until).isoformat()
     audit.record(session, tenant, by.entry("hold-set", reason=reason.value, until=day))
     return row
 

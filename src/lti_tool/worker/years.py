@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from lti_tool.clock import school_day
 from lti_tool.db import Database
 from lti_tool.errors import PlanRefused, ToolError
 from lti_tool.privacy.choices import Policy
@@ -38,7 +39,7 @@ class Years:
         if self.rests_until is not None and now < self.rests_until:
             return False
         with self.database.reading() as session:
-            school_id = years.due(session, now.date())
+            school_id = years.due(session, school_day(now))
         done = school_id is not None and self._carry_out(school_id, now)
         if not done:
             self.rests_until = now + LOOKS_EVERY

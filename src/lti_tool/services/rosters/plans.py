@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from lti_tool.clock import school_day
 from lti_tool.db.bulk import count_anew, make_room
 from lti_tool.models.rosters import Act, Part, RosterChange, RosterRun, RunState
 from lti_tool.models.schools import School
@@ -65,7 +66,7 @@ def plan(session: Session, planner: Planner, snapshot: RosterSnapshot) -> Roster
         marks=Marks(planner.tenant),
         brin=school.brin,
         allowed=_allowed(session, school.id, planner.policy),
-        today=planner.now.date(),
+        today=school_day(planner.now),
         kept_out=suppressions.keeper(session, planner.tenant),
     )
     run.read_as = unchanged.read_as(stager, snapshot)

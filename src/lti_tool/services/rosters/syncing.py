@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from lti_tool.clock import school_day
 from lti_tool.db import Database
 from lti_tool.errors import PlanRefused
 from lti_tool.models.rosters import RosterRun, RunState
@@ -79,7 +80,7 @@ def prepare(session: Session, reader: Reader, school_id: UUID, *, now: datetime)
     source = roster_sources.opened(tenant, roster_sources.of_school(session, school_id))
     reading = plans.reading_of(session, school_id, reader.policy, source.grades)
     had_open = plans.open_of(session, school_id) is not None
-    early = years.carried_out_early(session, school_id, now.date())
+    early = years.carried_out_early(session, school_id, school_day(now))
     occasion = Occasion(reading=reading, now=now, whole=had_open or early)
     found = fetching.of_source(session, school_id, source, occasion)
     return Ready(planner=planner, fetching=found, had_open=had_open)

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
+from lti_tool.clock import school_day
 from lti_tool.errors import NotFound, PlanRefused
 from lti_tool.models.roster_years import RosterYear
 from lti_tool.models.rosters import RosterPerson, RosterRun
@@ -63,7 +64,7 @@ def read(session: Session, planner: Planner, snapshot: RosterSnapshot) -> Read:
         RosterInvalid: the roster cannot be read or is not this school's; roll back.
     """
     school = plans.taken(session, planner.tenant.school_id)
-    today = planner.now.date()
+    today = school_day(planner.now)
     snapshot = with_groups(snapshot)
     only_later = is_later(snapshot, today)
     if not _has_roster(session, school.id):
@@ -130,7 +131,7 @@ def choose_day(session: Session, tenant: Tenant, year: RosterYear, day: date, by
     Raises:
         PlanRefused: ``roster_year_day``: the day is past, or long after the year began.
     """
-    if not by.now.date() <= day <= year.starts_on + KEPT:
+    if not school_day(by.now) <= day <= year.starts_on + KEPT:
         raise PlanRefused(str(day), code="roster_year_day")
     year.due_on, year.leaving = day, leaving(flows(session, tenant, year))
     session.flush()
@@ -198,7 +199,7 @@ def forget(session: Session, school_id: UUID, *, now: datetime, undoable: timede
     Returns:
         How many went.
     """
-    today = now.date()
+    today = school_day(now)
     over = and_(RosterYear.done_at < now - undoable, RosterYear.starts_on <= today)
     unwanted = RosterYear.starts_on < today - KEPT
     old = delete(RosterYear).where(RosterYear.school_id == school_id, or_(over, unwanted))
@@ -235,7 +236,7 @@ def _note_early(session: Session, planner: Planner, run: RosterRun) -> None:
         RosterYear(
             school_id=planner.tenant.school_id,
             source=run.source,
-            starts_on=next_start(planner.now.date()),
+            starts_on=next_start(school_day(planner.now)),
             made_at=planner.now,
             done_at=planner.now,
             run=run.number,

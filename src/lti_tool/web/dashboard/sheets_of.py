@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from flask_babel import format_decimal, get_locale, gettext
 
+from lti_tool.clock import school_day
 from lti_tool.privacy.borders.exports import leaves
 from lti_tool.services.history.matrix import Line, Matrix
 from lti_tool.services.history.results import Result
@@ -54,7 +55,7 @@ def of_pupil(page: PupilPage) -> Sheet:
         ("points", gettext("Punten"), [_points(line.result) for _, line in rows]),
         ("maximum", gettext("Van"), [line.result.maximum for _, line in rows]),
         ("tries", gettext("Keren"), [line.result.tries for _, line in rows]),
-        ("last", gettext("Laatst bezig"), [line.result.moment.date() for _, line in rows]),
+        ("last", gettext("Laatst bezig"), [school_day(line.result.moment) for _, line in rows]),
     ]
     return _sheet(page.pupil.alias, "pupil", columns, ())
 
@@ -86,4 +87,4 @@ def _percent(share: Decimal | None) -> Cell:
 
 
 def _day(line: Line) -> Cell:
-    return line.last.date() if line.last else None
+    return school_day(line.last) if line.last else None

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lti_tool.clock import school_day
 from lti_tool.db import let_go
 from lti_tool.errors import NotFound
 from lti_tool.models.schools import Role
@@ -59,7 +60,7 @@ def change(viewer: Viewer) -> ResponseReturnValue:
     with parts.database.writing() as session:
         tenant = schools.tenant_by_id(session, parts.root_key, viewer.school_id)
         if given:
-            photos.consent(session, tenant, person_id, today=parts.clock().date())
+            photos.consent(session, tenant, person_id, today=school_day(parts.clock()))
         gone = not given and photos.withdraw(session, tenant, person_id)
         if made:
             photos.keep(session, tenant, person_id, made, parts.policy)

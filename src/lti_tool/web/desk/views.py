@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from lti_tool.clock import school_day
 from lti_tool.config.facts import newcomers
 from lti_tool.models.schools import Role
 from lti_tool.services import grades, registrations, schools
@@ -25,5 +26,5 @@ def home(viewer: Viewer) -> ResponseReturnValue:
             registrations.listed(session, viewer.school_id),
             grades.counts(session, viewer.school_id),
         )
-    news = newcomers(parts.facts, parts.clock().date())
+    news = newcomers(parts.facts, school_day(parts.clock()))
     return render_template("desk/home.html", page=page, sections=SECTIONS, newcomers=news)

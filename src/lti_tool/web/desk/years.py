@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from lti_tool.clock import school_day
 from lti_tool.errors import NotFound, PlanRefused
 from lti_tool.models.roster_years import RosterYear
 from lti_tool.models.schools import Role
@@ -50,7 +51,7 @@ def overview(viewer: Viewer) -> ResponseReturnValue:
         year=year,
         lines=lines,
         leaving=leaving(found),
-        today=parts.clock().date(),
+        today=school_day(parts.clock()),
     )
 
 

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -62,6 +63,13 @@ class TestPutReady:
         with pytest.raises(PlanRefused) as refused:
             years.choose_day(town.session, town.office.tenant, town.year, day, town.office.by)
         assert refused.value.code == "roster_year_day"
+
+    def test_today_is_the_day_it_is_at_school(self, town):
+        town.office.now = datetime(2027, 6, 14, 22, 30, tzinfo=UTC)  # half past midnight
+        choose = partial(years.choose_day, town.session, town.office.tenant, town.year)
+        choose(date(2027, 6, 15), town.office.by)
+        with pytest.raises(PlanRefused):
+            choose(date(2027, 6, 14), town.office.by)
 
     def test_it_can_be_dropped(self, town):
         years.drop(town.session, town.office.tenant, town.year, town.office.by)
@@ -202,6 +210,18 @@ class TestTheWorker:
         session.expire_all()
         live = select(RosterGroup.title).where(RosterGroup.until.is_(None))
         assert sorted(session.scalars(live)) == ["Mussen 3", "Vossen 5"]
+
+    @pytest.mark.parametrize(
+        ("moment", "turned"),
+        [
+            (datetime(2027, 7, 31, 21, 59, tzinfo=UTC), False),
+            (datetime(2027, 7, 31, 22, 0, tzinfo=UTC), True),
+        ],
+        ids=["the last minute of the day before", "midnight at school"],
+    )
+    def test_the_day_begins_at_midnight_of_the_school(self, worker, moment, turned):
+        worker.clock.now = moment
+        assert worker.do_next() is turned
 
     def test_takes_the_day_away_when_somebody_has_to_look(self, worker, session):
         year = session.scalars(select(RosterYear)).one()
