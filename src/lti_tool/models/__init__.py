@@ -8,6 +8,12 @@ from lti_tool.models.content import ExercisePackage, Pick
 from lti_tool.models.deliveries import AnswerCount, LinkGrading, SchoolGrading, ScoreDelivery
 from lti_tool.models.details import ChainId, PersonDetails, PersonPhoto
 from lti_tool.models.doctor import Examination, ExaminationLine, ProofSeen
+from lti_tool.models.gradebooks import (
+    Gradebook,
+    GradebookAnswerCount,
+    GradebookClass,
+    GradebookColumn,
+)
 from lti_tool.models.launches import DeepLinkRequest, LaunchSession, UsedNonce
 from lti_tool.models.learning import Attempt, ItemDraft, ItemResponse
 from lti_tool.models.live import LiveStep
@@ -70,6 +76,10 @@ __all__ = [
     "Examination",
     "ExaminationLine",
     "ExercisePackage",
+    "Gradebook",
+    "GradebookAnswerCount",
+    "GradebookClass",
+    "GradebookColumn",
     "HandScore",
     "Invitation",
     "ItemDifficulty",

@@ -29,6 +29,9 @@ class Destination(StrEnum):
     """What kind of gradebook a score goes to."""
 
     AGS = "lti-ags"
+    """The platform's, by LTI."""
+    ONEROSTER = "oneroster"
+    """The administration's, of which a school has one at most (``Gradebook``)."""
 
 
 class Release(StrEnum):
@@ -74,7 +77,8 @@ class ScoreDelivery(Base):
 
     id: Mapped[UUID] = impersonal(primary_key=True, default=uuid4)
     school_id: Mapped[UUID] = personal("school_and_group", ForeignKey("school.id"), index=True)
-    registration_id: Mapped[UUID] = impersonal(ForeignKey("registration.id"), index=True)
+    registration_id: Mapped[UUID | None] = impersonal(ForeignKey("registration.id"), index=True)
+    """Whose platform's gradebook; None where it is no platform's."""
     person_id: Mapped[UUID] = personal("pseudonym", ForeignKey("person.id", ondelete="CASCADE"))
     attempt_id: Mapped[UUID] = personal(
         "exercise_result", ForeignKey("attempt.id", ondelete="CASCADE"), index=True

@@ -61,7 +61,10 @@ class RecipientNotice(Base):
 
     id: Mapped[UUID] = impersonal(primary_key=True, default=uuid4)
     school_id: Mapped[UUID] = impersonal(ForeignKey("school.id"), index=True)
-    registration_id: Mapped[UUID] = impersonal(ForeignKey("registration.id", ondelete="CASCADE"))
+    registration_id: Mapped[UUID | None] = impersonal(
+        ForeignKey("registration.id", ondelete="CASCADE")
+    )
+    """None: in the gradebook of the school's administration."""
     columns: Mapped[int] = impersonal()
     made_at: Mapped[datetime] = impersonal()
     done_at: Mapped[datetime | None] = impersonal()

@@ -106,6 +106,11 @@ EVENTS: Mapping[str, EventRule] = {
     ),
     "roster-undone": EventRule("bijwerken teruggedraaid", frozenset({"run", "runs"})),
     "roster-source-added": EventRule("koppeling met de administratie aangezet"),
+    "gradebook-connected": EventRule("cijferboek van de administratie gekoppeld"),
+    "gradebook-removed": EventRule("cijferboek van de administratie losgekoppeld"),
+    "gradebook-switched": EventRule(
+        "gekozen of scores naar het cijferboek van de administratie gaan", frozenset({"on"})
+    ),
     "roster-source-removed": EventRule("koppeling met de administratie uitgezet"),
     "year-planned": EventRule("dag voor de jaarovergang gekozen", frozenset({"day"})),
     "year-dropped": EventRule("nieuw schooljaar dat klaarstond weggehaald"),

@@ -28,7 +28,7 @@ def announce(
     earlier = set(session.scalars(select(ScoreDelivery.state).where(cell)))
     if earlier - _NOTHING_THERE or not link.takes_scores:
         return
-    delivery = grades.queue(session, attempt, link, registration_id, now=now)
+    delivery = grades.queue_at_platform(session, attempt, link, registration_id, now=now)
     delivery.announces = True
     if delivery.state is not DeliveryState.WAITING:  # the teacher's word is about scores
         delivery.state, delivery.last_answer = DeliveryState.NOT_GRADED, None

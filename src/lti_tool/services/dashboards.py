@@ -1,6 +1,6 @@
 """What a teacher may see of one group, as records ready to show."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lti_tool.errors import NotFound
 from lti_tool.models.base import table_of
-from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
+from lti_tool.models.deliveries import DeliveryState, Destination, ScoreDelivery
 from lti_tool.models.learning import Attempt, AttemptState, ItemResponse
 from lti_tool.models.platforms import Context, ResourceLink
 from lti_tool.models.schools import Enrollment, Person, PersonStatus, Role
@@ -21,9 +21,10 @@ from lti_tool.services import marking
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryLine:
-    """How far a score is. ``answer`` is a stable code, or None."""
+    """How far a score is on its way to one gradebook. ``answer`` is a stable code, or None."""
 
     id: UUID
+    destination: Destination
     state: DeliveryState
     answer: str | None
     tries: int
@@ -35,6 +36,7 @@ class WorkLine:
     """A pupil's newest attempt behind one link.
 
     ``answered`` counts the items handed in, ``awaited`` those that wait for a teacher's points.
+    ``deliveries``: one for each gradebook that it goes to, the platform's first.
     """
 
     attempt_id: UUID
@@ -45,7 +47,7 @@ class WorkLine:
     score: Decimal
     maximum: Decimal
     last_activity_at: datetime
-    delivery: DeliveryLine | None
+    deliveries: tuple[DeliveryLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +117,7 @@ def recent_work(
     # the score that counts now need not be of the newest attempt (best, first, average)
     counts = (ScoreDelivery.state != DeliveryState.NOT_GRADED).label("counts")
     deliveries = {
-        (row.person_id, row.resource_link_id): row
+        (row.person_id, row.resource_link_id, row.destination): row
         for row in session.scalars(
             select(ScoreDelivery)
             .where(
@@ -129,8 +131,9 @@ def recent_work(
     work: dict[UUID, tuple[WorkLine, ...]] = {}
     for row in attempts:
         finished = row.state is AttemptState.FINISHED
-        place = row.person_id, row.resource_link_id
-        line = _work_line(row, deliveries.get(place) if finished else None)
+        places = [(row.person_id, row.resource_link_id, each) for each in Destination]
+        found = [deliveries[place] for place in places if finished and place in deliveries]
+        line = _work_line(row, found)
         work[row.person_id] = (*work.get(row.person_id, ()), line)
     return work
 
@@ -148,6 +151,7 @@ def failed_deliveries(session: Session, context_id: UUID) -> tuple[UUID, ...]:
             ~exists().where(
                 newer.person_id == ScoreDelivery.person_id,
                 newer.resource_link_id == ScoreDelivery.resource_link_id,
+                newer.destination == ScoreDelivery.destination,
                 newer.stamp > ScoreDelivery.stamp,
                 newer.announces.is_(False),
             ),
@@ -227,7 +231,7 @@ def _recent(context_id: UUID, wanted: Wanted) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _work_line(row: Row[*tuple[Any, ...]], delivery: ScoreDelivery | None) -> WorkLine:
+def _work_line(row: Row[*tuple[Any, ...]], deliveries: Sequence[ScoreDelivery]) -> WorkLine:
     return WorkLine(
         attempt_id=row.id,
         exercise_key=row.exercise_key,
@@ -237,13 +241,14 @@ def _work_line(row: Row[*tuple[Any, ...]], delivery: ScoreDelivery | None) -> Wo
         score=row.score,
         maximum=row.maximum,
         last_activity_at=row.last_activity_at,
-        delivery=_delivery_line(delivery) if delivery else None,
+        deliveries=tuple(map(_delivery_line, deliveries)),
     )
 
 
 def _delivery_line(row: ScoreDelivery) -> DeliveryLine:
     return DeliveryLine(
         id=row.id,
+        destination=row.destination,
         state=row.state,
         answer=row.last_answer,
         tries=row.tries,

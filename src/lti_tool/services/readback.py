@@ -58,8 +58,9 @@ def columns(session: Session, root_key: bytes, school_id: UUID) -> list[Column]:
         NotFound: there is no such school.
     """
     tenant = schools.tenant_of(root_key, schools.get(session, school_id))
-    rows = session.scalars(
-        select(ScoreDelivery)
+    rows = session.execute(
+        select(ScoreDelivery, Registration)
+        .join(Registration, Registration.id == ScoreDelivery.registration_id)
         .where(
             ScoreDelivery.school_id == school_id,
             ScoreDelivery.state == DeliveryState.DELIVERED,
@@ -69,12 +70,12 @@ def columns(session: Session, root_key: bytes, school_id: UUID) -> list[Column]:
         .order_by(ScoreDelivery.stamp)
     )
     sent: dict[tuple[UUID, str], dict[str, Sent]] = {}
-    for row in rows:
+    for row, registration in rows:
         try:
-            user = people.platform_user(session, tenant, row.person_id, row.registration_id)
+            user = people.platform_user(session, tenant, row.person_id, registration.id)
         except SealBroken:
             continue
-        column = sent.setdefault((row.registration_id, row.line_item_url or ""), {})
+        column = sent.setdefault((registration.id, row.line_item_url or ""), {})
         column[user] = Sent(delivery_id=row.id, fraction=row.score / row.maximum)
     return [
         Column(

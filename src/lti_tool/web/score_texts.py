@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
-from lti_tool.models.deliveries import Counting, DeliveryState
+from lti_tool.models.deliveries import Counting, DeliveryState, Destination
 
 _ADVICE: Mapping[str, LazyString] = {
     # it waits, and goes on by itself
@@ -59,6 +59,43 @@ _ADVICE: Mapping[str, LazyString] = {
     "school_sends_none": _("Uw school of u koos om deze scores niet door te geven."),
     "score_unchanged": _("Deze poging verandert de score die telt niet."),
 }
+_GRADEBOOK_ADVICE: Mapping[str, LazyString] = {
+    "http_401": _("De administratie weigert scores. De beheerder kan de koppeling nakijken."),
+    "http_403": _("De administratie geeft geen recht om scores door te geven. Vraag de beheerder."),
+    "http_404": _(
+        "De kolom voor deze opdracht is in de administratie verwijderd. "
+        "Kies Opnieuw sturen om er weer een te krijgen."
+    ),
+    "http_429": _("Het is druk bij de administratie. We proberen het straks weer."),
+    "token_refused": _(
+        "De administratie herkent ons niet. De beheerder kan de koppeling nakijken."
+    ),
+    "tls_failed": _(
+        "De beveiligde verbinding met de administratie deugt niet. "
+        "De beheerder daarvan kan het certificaat nakijken."
+    ),
+    "gradebook_off": _(
+        "Uw school gaf scores door aan de administratie, maar heeft dat uitgezet. "
+        "Staat het weer aan, kies dan Opnieuw sturen."
+    ),
+    "pupil_not_in_administration": _("De administratie kent deze leerling niet."),
+    "pupil_unknown_there": _(
+        "Het cijferboek van de administratie kent deze leerling niet (meer). "
+        "Klopt de inschrijving daar weer, kies dan Opnieuw sturen."
+    ),
+    "pupil_without_class": _("Deze leerling zit in de administratie in geen groep."),
+    "class_unknown_there": _(
+        "Het cijferboek van de administratie kent de groep van deze leerling nog niet. "
+        "We proberen het later weer."
+    ),
+    "kept_theirs": _("Het cijfer dat in de administratie stond, blijft staan."),
+}
+"""What is said otherwise of the gradebook of the school's administration."""
+_GRADEBOOK_LATER = _("De administratie antwoordt even niet. We blijven het proberen.")
+_GRADEBOOK_NO = _(
+    "De administratie nam de score niet aan. Kies Opnieuw sturen; "
+    "lukt het weer niet, vraag dan de beheerder om de koppeling na te kijken."
+)
 _LATER = _("De leeromgeving antwoordt even niet. We blijven het proberen.")
 _NO = _(
     "De leeromgeving nam de score niet aan. Kies Opnieuw sturen; "
@@ -66,19 +103,55 @@ _NO = _(
 )
 
 
-def delivery_advice(code: str, state: DeliveryState) -> str:
+_OF_OURS = frozenset(
+    {
+        "internal_error",
+        "seal_broken",
+        "teacher_releases",
+        "changed_there",
+        "school_sends_none",
+        "score_unchanged",
+    }
+)
+"""Codes of which the same is said, whichever gradebook it is."""
+_TEXTS: Mapping[Destination, tuple[Mapping[str, LazyString], LazyString, LazyString]] = {
+    Destination.AGS: (_ADVICE, _LATER, _NO),
+    Destination.ONEROSTER: (
+        {code: text for code, text in _ADVICE.items() if code in _OF_OURS}
+        | dict(_GRADEBOOK_ADVICE),
+        _GRADEBOOK_LATER,
+        _GRADEBOOK_NO,
+    ),
+}
+"""Kind of gradebook -> advice by code, and what is said of any other code: later, or no."""
+
+
+def delivery_advice(
+    code: str, state: DeliveryState, destination: Destination = Destination.AGS
+) -> str:
     """Return why a score is not there (yet), and what a teacher can do.
 
     One that failed after two weeks without an answer is no longer tried, whatever its code says
     of the time when it was.
     """
-    unknown = _NO if state is DeliveryState.FAILED else _LATER
+    advice, later, no = _TEXTS[destination]
     if state is DeliveryState.FAILED and code in _WAITS_BY_ITSELF:
-        return str(_NO)
-    return str(_ADVICE.get(code, unknown))
+        return str(no)
+    return str(advice.get(code, no if state is DeliveryState.FAILED else later))
 
 
-_WAITS_BY_ITSELF = frozenset({"http_409", "http_429", "line_item_sought", "internal_error"})
+_WAITS_BY_ITSELF = frozenset(
+    {"http_409", "http_429", "line_item_sought", "internal_error", "class_unknown_there"}
+)
+
+
+def place_label(destination: Destination) -> str:
+    """Return whose gradebook one is."""
+    labels: Mapping[Destination, str] = {
+        Destination.AGS: gettext("Leeromgeving"),
+        Destination.ONEROSTER: gettext("Administratie"),
+    }
+    return labels[destination]
 
 
 OLD_ENOUGH = 6

@@ -5,7 +5,7 @@ caller that wants all that is due to be sent now (``deliver_due``).
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from lti_tool.errors import ToolError
+from lti_tool.models.deliveries import Destination
 from lti_tool.services import grades
 from lti_tool.services.grades import Answered, Claimed, Turn, rules
 from lti_tool.worker.courier import Courier
@@ -138,14 +139,23 @@ def deliver_due(courier: Courier) -> int:
 
 def _tell(outcomes: Sequence[Outcome]) -> None:
     """Log how it went: by platform what arrived, one by one what did not."""
-    arrived = Counter(c.client.registration_id for c, a in outcomes if a.code is None)
-    for registration_id, count in arrived.items():
-        log.info("scores sent", registration=str(registration_id), count=count)
+    arrived = Counter(
+        (_CALLED[c.destination], c.receiver_id) for c, a in outcomes if a.code is None
+    )
+    for (kind, receiver_id), count in arrived.items():
+        log.info("scores sent", **{kind: str(receiver_id)}, count=count)
     for claimed, answered in outcomes:
         if answered.code not in {None, rules.NOT_SENT}:
             log.info(
                 "score not sent",
                 delivery=str(claimed.delivery_id),
-                registration=str(claimed.client.registration_id),
+                **{_CALLED[claimed.destination]: str(claimed.receiver_id)},
                 answer=answered.code,
             )
+
+
+_CALLED: Mapping[Destination, str] = {
+    Destination.AGS: "registration",
+    Destination.ONEROSTER: "gradebook",
+}
+"""Kind of gradebook -> the key under which the log names the one."""

@@ -52,7 +52,7 @@ def test_the_newest_attempt_counts_and_says_how_far_it_is(session, scene):
     [line] = recent(session, scene)
 
     assert line.attempt_id == open_again.id
-    assert (line.finished, line.answered, line.delivery) == (False, 1, None)
+    assert (line.finished, line.answered, line.deliveries) == (False, 1, ())
 
 
 def test_a_score_on_its_way_stands_with_its_attempt(session, scene):
@@ -68,7 +68,8 @@ def test_a_score_on_its_way_stands_with_its_attempt(session, scene):
 
     [line] = recent(session, scene)
     assert line.finished
-    assert (line.delivery.id, line.delivery.answer) == (again.id, "http_404")
+    [delivery] = line.deliveries
+    assert (delivery.id, delivery.answer) == (again.id, "http_404")
     assert dashboards.failed_deliveries(session, scene.context.id) == (again.id,)
 
 

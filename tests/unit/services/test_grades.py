@@ -15,7 +15,7 @@ from lti_tool.models.learning import AttemptState
 from lti_tool.models.schools import PersonKey
 from lti_tool.services import grades
 from lti_tool.services.grades import Answered
-from lti_tool.services.grades.claims import LEASE
+from lti_tool.services.grades.claimed import LEASE
 from tests.factories import rows
 from tests.factories.races import at_once
 from tests.factories.scores import claimed, settled
@@ -124,6 +124,7 @@ class TestClaim:
         assert held.maximum == 4
         assert held.stamp == NOON
         assert held.line_item_url == scene.link.line_item_url
+        assert isinstance(held, grades.ForPlatform)
         assert held.client.client_id == scene.registration.client_id
 
     def test_oldest_first_and_no_more_than_asked_for(self, session, scene):

@@ -12,7 +12,7 @@ from lti_tool.models.learning import AttemptState
 from lti_tool.services import backoff, grades
 from lti_tool.services.backoff import LONGEST, USUAL, wait_of
 from lti_tool.services.grades import Answered, modes, rules
-from lti_tool.services.grades.claims import LEASE
+from lti_tool.services.grades.claimed import LEASE
 from lti_tool.services.grades.modes import SchoolMode
 from lti_tool.services.grades.settling import MOST_ANEW, SKEW
 from tests.factories import rows

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lti_tool.lti.client import Client
 from lti_tool.models.deliveries import Destination
-from lti_tool.services.grades import Claimed
+from lti_tool.services.grades import Claimed, ForPlatform
 from lti_tool.worker.lanes import AT_FIRST, LONGEST_ASKED, RESTS, STRIKES, Board, Limits
 from tests.factories.tools import NOON, PLATFORM_URL
 
@@ -24,12 +24,13 @@ CLIENT = Client(
 
 
 def score(lane: str = "a") -> Claimed:
-    return Claimed(
+    return ForPlatform(
         delivery_id=uuid4(),
         claim=UUID(int=2),
         until=NOON,
         destination=Destination.AGS,
         lane=lane,
+        receiver_id=CLIENT.registration_id,
         client=CLIENT,
         user_id="4",
         link_id=UUID(int=3),

@@ -6,15 +6,18 @@ worker that died gives its rows back when the lease ends.
 
 from lti_tool.services.grades.again import leave, send_again
 from lti_tool.services.grades.cells import same_cell
-from lti_tool.services.grades.claims import Claimed, Taking, Turn, claim, next_turn
+from lti_tool.services.grades.claimed import Claimed, ForGradebook, ForPlatform, Taking
+from lti_tool.services.grades.claims import Turn, claim, next_turn
 from lti_tool.services.grades.lists import counts, listed
-from lti_tool.services.grades.queueing import queue, recount
+from lti_tool.services.grades.queueing import queue, queue_at_platform, recount
 from lti_tool.services.grades.rules import Answered
 from lti_tool.services.grades.settling import give_back_expired, pull_forward, settle
 
 __all__ = [
     "Answered",
     "Claimed",
+    "ForGradebook",
+    "ForPlatform",
     "Taking",
     "Turn",
     "claim",
@@ -25,6 +28,7 @@ __all__ = [
     "next_turn",
     "pull_forward",
     "queue",
+    "queue_at_platform",
     "recount",
     "same_cell",
     "send_again",

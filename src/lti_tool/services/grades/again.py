@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from lti_tool.errors import NotFound
 from lti_tool.lti.scores import next_stamp
-from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
+from lti_tool.models.deliveries import DeliveryState, Destination, ScoreDelivery
 from lti_tool.models.platforms import ResourceLink
-from lti_tool.services import line_items
+from lti_tool.services import gradebooks, line_items
 from lti_tool.services.grades import cells, rules
 
 _SENDABLE = frozenset(
@@ -43,7 +43,9 @@ def send_again(
     for row in rows:
         if row.last_answer == rules.COLUMN_GONE:
             row.line_item_url = column_anew(session, row)
-        cell = cells.same_cell(row.person_id, row.resource_link_id, row.line_item_url)
+        cell = cells.same_cell(
+            row.person_id, row.resource_link_id, row.line_item_url, row.destination
+        )
         counts = ScoreDelivery.state != DeliveryState.NOT_GRADED
         newest = session.scalar(select(func.max(ScoreDelivery.stamp)).where(cell, counts))
         if row.state not in _SENDABLE or row.stamp != newest:
@@ -80,6 +82,9 @@ def column_anew(session: Session, row: ScoreDelivery) -> str | None:
     Only when a person asks for it, or the school wants it: a teacher may have removed the column
     on purpose.
     """
+    if row.destination is Destination.ONEROSTER:
+        gradebooks.forget_columns(session, row.school_id, row.resource_link_id)
+        return None
     link = session.get_one(ResourceLink, row.resource_link_id)
     line_items.forget(session, link.id, row.line_item_url)
     return line_items.known_url(session, link)

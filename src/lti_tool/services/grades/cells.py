@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
+from lti_tool.models.deliveries import DeliveryState, Destination, ScoreDelivery
 from lti_tool.models.schools import Person
 
 _Other = aliased(ScoreDelivery)
@@ -36,12 +36,18 @@ SENT_BEFORE = exists().where(_SAME, _Other.id != ScoreDelivery.id, _SHOWN)
 """Whether something may stand in a row's cell that came from us."""
 
 
-def same_cell(person_id: UUID, link_id: UUID, line_item_url: str | None) -> ColumnElement[bool]:
+def same_cell(
+    person_id: UUID,
+    link_id: UUID,
+    line_item_url: str | None,
+    destination: Destination = Destination.AGS,
+) -> ColumnElement[bool]:
     """Return what finds all deliveries to one cell."""
     cell: ColumnElement[bool] = ScoreDelivery.resource_link_id == link_id
     if line_item_url is not None:
         cell = or_(cell, ScoreDelivery.line_item_url == line_item_url)
-    return and_(ScoreDelivery.person_id == person_id, cell)
+    mine = ScoreDelivery.person_id == person_id, ScoreDelivery.destination == destination
+    return and_(*mine, cell)
 
 
 def newest_stamp(session: Session, cell: ColumnElement[bool]) -> datetime | None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, union_all
 from sqlalchemy.orm import Session
 
 from lti_tool.models.deliveries import AnswerCount, DeliveryState, ScoreDelivery
+from lti_tool.models.gradebooks import Gradebook, GradebookAnswerCount
 from lti_tool.models.schools import Person, PersonStatus
 
 WATCHED = (
@@ -21,12 +22,28 @@ WATCHED = (
 
 _UNDERWAY = (DeliveryState.WAITING, DeliveryState.SENDING)
 
+_RECEIVER = func.coalesce(ScoreDelivery.registration_id, Gradebook.id)
+_ANSWERS = union_all(
+    select(
+        AnswerCount.registration_id.label("receiver"),
+        AnswerCount.answer.label("answer"),
+        AnswerCount.count,
+        AnswerCount.waited,
+    ),
+    select(
+        GradebookAnswerCount.gradebook_id,
+        GradebookAnswerCount.answer,
+        GradebookAnswerCount.count,
+        GradebookAnswerCount.waited,
+    ),
+).order_by("receiver", "answer")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """The figures of all schools.
+    """The figures of all schools. A receiver is a platform's registration, or a gradebook.
 
-    ``scores``: platform and state -> how many. ``answers``: platform and answer -> how many since
+    ``scores``: receiver and state -> how many. ``answers``: receiver and answer -> how many since
     the beginning, and the seconds that those scores had waited, added up. ``oldest`` in seconds,
     0 when nothing waits.
     """
@@ -39,13 +56,14 @@ class Figures:
 def figures(session: Session, *, now: datetime) -> Figures:
     """Return the figures; nothing in them is about a person."""
     scores = session.execute(
-        select(ScoreDelivery.registration_id, ScoreDelivery.state, func.count())
-        .where(ScoreDelivery.state.in_(WATCHED))
-        .group_by(ScoreDelivery.registration_id, ScoreDelivery.state)
+        select(_RECEIVER, ScoreDelivery.state, func.count())
+        .select_from(ScoreDelivery)
+        .outerjoin(Gradebook, Gradebook.school_id == ScoreDelivery.school_id)
+        # rows for a gradebook that is no longer connected have nobody to name
+        .where(ScoreDelivery.state.in_(WATCHED), _RECEIVER.is_not(None))
+        .group_by(_RECEIVER, ScoreDelivery.state)
     )
-    answers = session.scalars(
-        select(AnswerCount).order_by(AnswerCount.registration_id, AnswerCount.answer)
-    )
+    answers = session.execute(_ANSWERS)
     # what was put at rest for a person waits for the person
     at_rest = exists().where(
         Person.id == ScoreDelivery.person_id, Person.status == PersonStatus.RESTRICTED
@@ -56,7 +74,9 @@ def figures(session: Session, *, now: datetime) -> Figures:
         )
     )
     return Figures(
-        scores={(registration, state): count for registration, state, count in scores},
-        answers={(row.registration_id, row.answer): (row.count, row.waited) for row in answers},
+        scores={(receiver, state): count for receiver, state, count in scores},
+        answers={
+            (receiver, answer): (count, waited) for receiver, answer, count, waited in answers
+        },
         oldest=max(0, int((now - oldest).total_seconds())) if oldest else 0,
     )

@@ -25,7 +25,7 @@ _STATE = (
         ScoreDelivery.announces.is_(False),
         ScoreDelivery.state != DeliveryState.NOT_GRADED,
     )
-    .order_by(ScoreDelivery.stamp.desc())
+    .order_by(ScoreDelivery.stamp.desc(), ScoreDelivery.destination)
     .limit(1)
     .scalar_subquery()
 )

@@ -1,6 +1,7 @@
 """Queueing: what of a finished attempt goes to the gradebook, and when."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -10,10 +11,16 @@ from sqlalchemy.orm import Session
 
 from lti_tool.lti.addresses import origin_of
 from lti_tool.lti.scores import next_stamp
-from lti_tool.models.deliveries import Counting, DeliveryState, Release, ScoreDelivery
+from lti_tool.models.deliveries import (
+    Counting,
+    DeliveryState,
+    Destination,
+    Release,
+    ScoreDelivery,
+)
 from lti_tool.models.learning import Attempt, AttemptState
 from lti_tool.models.platforms import Context, Deployment, ResourceLink
-from lti_tool.services import line_items, marking
+from lti_tool.services import gradebooks, line_items, marking
 from lti_tool.services.grades import cells, modes
 
 TEACHER_RELEASES = "teacher_releases"
@@ -40,22 +47,68 @@ _COUNTED: Mapping[Counting, Callable[[Sequence[Decimal]], Decimal]] = {
 """Parts of the maximum, oldest attempt first -> the part that counts."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where a score goes: ``url`` of its line item where it is known; ``takes`` any at all."""
+
+    destination: Destination
+    registration_id: UUID | None = None
+    url: str | None = None
+    lane: str
+    takes: bool = True
+
+
 def queue(
     session: Session, attempt: Attempt, link: ResourceLink, registration_id: UUID, *, now: datetime
 ) -> ScoreDelivery:
     """Queue a finished attempt's score, in the attempt's own transaction.
 
+    It goes to the platform, and to the gradebook of the school's administration where the school
+    switched that on: each fares by itself. Returns the one that goes to the platform.
+    """
+    _queue_at_gradebook(session, attempt, link, now)
+    return queue_at_platform(session, attempt, link, registration_id, now=now)
+
+
+def queue_at_platform(
+    session: Session, attempt: Attempt, link: ResourceLink, registration_id: UUID, *, now: datetime
+) -> ScoreDelivery:
+    """Queue what goes to the platform alone."""
+    url = line_items.known_url(session, link)
+    place = _Place(
+        destination=Destination.AGS,
+        registration_id=registration_id,
+        url=url,
+        lane=lane_of(url or link.line_items_url),
+        takes=link.takes_scores,
+    )
+    return _queue(session, attempt, link, place, now)
+
+
+def _queue_at_gradebook(
+    session: Session, attempt: Attempt, link: ResourceLink, now: datetime
+) -> None:
+    book = gradebooks.of_school(session, attempt.school_id)
+    if book is not None and book.is_on:
+        place = _Place(destination=Destination.ONEROSTER, lane=lane_of(book.base_url))
+        _queue(session, attempt, link, place, now)
+
+
+def _queue(
+    session: Session, attempt: Attempt, link: ResourceLink, place: _Place, now: datetime
+) -> ScoreDelivery:
+    """Queue a score for one gradebook.
+
     An older score of the same cell that still waits is superseded. Where nothing is to be sent
     the row says so, and why, so that a teacher can see it.
     """
-    url = line_items.known_url(session, link)
     cells.hold(session, [attempt.person_id])
-    cell = cells.same_cell(attempt.person_id, link.id, url)
+    cell = cells.same_cell(attempt.person_id, link.id, place.url, place.destination)
     mode = modes.of_link(session, link)
     score = _score(session, attempt, mode.counting)
-    state, code = _start(link, attempt.maximum, mode.release)
+    state, code = _start(attempt.maximum, mode.release, takes=place.takes)
     if state is not DeliveryState.NOT_GRADED:
-        current = _current(session, attempt.person_id, link.id, url)
+        current = _current(session, cell)
         if mode.counting is not Counting.LAST and _says(current, score, attempt.maximum):
             state, code = DeliveryState.NOT_GRADED, UNCHANGED
         else:
@@ -66,12 +119,13 @@ def queue(
             )
     delivery = ScoreDelivery(
         school_id=attempt.school_id,
-        registration_id=registration_id,
+        registration_id=place.registration_id,
         person_id=attempt.person_id,
         attempt_id=attempt.id,
         resource_link_id=link.id,
-        lane=lane_of(url or link.line_items_url),
-        line_item_url=url,
+        destination=place.destination,
+        lane=place.lane,
+        line_item_url=place.url,
         score=score,
         maximum=attempt.maximum,
         stamp=next_stamp(now, cells.newest_stamp(session, cell)),
@@ -99,13 +153,15 @@ def recount(session: Session, attempt: Attempt, *, now: datetime) -> None:
         .limit(1)
     ).one()
     link = session.get_one(ResourceLink, attempt.resource_link_id)
-    url = line_items.known_url(session, link)
-    current = _current(session, attempt.person_id, link.id, url)
-    if current and current.resource_link_id != link.id:
-        return  # two links may share a line item: another one's score stands there now
     if newest.exercise_key != attempt.exercise_key:
         return
     if newest is not attempt and modes.of_link(session, link).counting is Counting.LAST:
+        return
+    url = line_items.known_url(session, link)
+    current = _current(session, cells.same_cell(attempt.person_id, link.id, url))
+    if current and current.resource_link_id != link.id:
+        # two links may share a platform's line item: another one's score stands there now
+        _queue_at_gradebook(session, newest, link, now)
         return
     place = session.get_one(Deployment, session.get_one(Context, link.context_id).deployment_id)
     queue(session, newest, link, place.registration_id, now=now)
@@ -117,10 +173,8 @@ def lane_of(url: str | None) -> str:
     return f"{place[0]}://{place[1]}:{place[2]}" if place else ""
 
 
-def _start(
-    link: ResourceLink, maximum: Decimal, release: Release
-) -> tuple[DeliveryState, str | None]:
-    if not link.takes_scores or maximum <= 0:
+def _start(maximum: Decimal, release: Release, *, takes: bool) -> tuple[DeliveryState, str | None]:
+    if not takes or maximum <= 0:
         return DeliveryState.NOT_GRADED, None
     return _STARTS[release]
 
@@ -157,11 +211,8 @@ def _settled_of(attempt: Attempt) -> ColumnElement[bool]:
     )
 
 
-def _current(
-    session: Session, person_id: UUID, link_id: UUID, url: str | None
-) -> ScoreDelivery | None:
+def _current(session: Session, cell: ColumnElement[bool]) -> ScoreDelivery | None:
     """Return the score that counts in a cell now."""
-    cell = cells.same_cell(person_id, link_id, url)
     counts = ScoreDelivery.state != DeliveryState.NOT_GRADED
     newest = select(ScoreDelivery).where(cell, counts).order_by(ScoreDelivery.stamp.desc())
     return session.scalar(newest.limit(1))

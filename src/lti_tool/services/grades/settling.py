@@ -4,16 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import Table, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.db import insert_or_add
 from lti_tool.lti.scores import next_stamp
 from lti_tool.models.base import table_of
-from lti_tool.models.deliveries import AnswerCount, DeliveryState, ScoreDelivery
+from lti_tool.models.deliveries import AnswerCount, DeliveryState, Destination, ScoreDelivery
+from lti_tool.models.gradebooks import GradebookAnswerCount
 from lti_tool.services import backoff
 from lti_tool.services.grades import again, cells, modes, rules
-from lti_tool.services.grades.claims import LEASE, Claimed
+from lti_tool.services.grades.claimed import LEASE, Claimed
 from lti_tool.services.grades.rules import Act, Answered, Rule
 
 Chance = Callable[[], float]
@@ -179,15 +180,22 @@ def _is_hopeless(session: Session, row: ScoreDelivery, rule: Rule, now: datetime
 
 def _count(session: Session, outcomes: Sequence[tuple[Claimed, Answered]], now: datetime) -> None:
     """Count answers for the metrics, always in one order."""
-    sums: dict[tuple[UUID, str], list[int]] = {}
+    sums: dict[tuple[Destination, UUID, str], list[int]] = {}
     for claimed, answered in outcomes:
         if answered.code in _UNTOLD:
             continue
-        place = claimed.client.registration_id, answered.code or DELIVERED
+        place = claimed.destination, claimed.receiver_id, answered.code or DELIVERED
         waited = min(max(int((now - claimed.waits_since).total_seconds()), 0), LONGEST_COUNTED)
         found = sums.setdefault(place, [0, 0])
         found[0], found[1] = found[0] + 1, found[1] + waited
-    for (registration_id, answer), (count, waited) in sorted(sums.items()):
-        key = {"registration_id": registration_id, "answer": answer}
-        amounts = {"count": count, "waited": waited}
-        insert_or_add(session, table_of(AnswerCount), key, amounts)
+    for (destination, receiver_id, answer), (count, waited) in sorted(sums.items()):
+        table, named = _COUNTED_IN[destination]
+        key = {named: receiver_id, "answer": answer}
+        insert_or_add(session, table, key, {"count": count, "waited": waited})
+
+
+_COUNTED_IN: Mapping[Destination, tuple[Table, str]] = {
+    Destination.AGS: (table_of(AnswerCount), "registration_id"),
+    Destination.ONEROSTER: (table_of(GradebookAnswerCount), "gradebook_id"),
+}
+"""Kind of gradebook -> where its answers are counted, and the column of whose they are."""

@@ -22,10 +22,12 @@ from lti_tool.web.dashboard.names import Shown
 class ScoreStatus:
     """How far a score is: ``kind`` for looks, ``label`` and ``advice`` to read.
 
+    ``place``: in which gradebook, "" where there is one only.
     ``word``: what the button to send it says, None without one; ``can_leave``: another mark stands
     there, which may stay.
     """
 
+    place: str
     kind: str
     label: str
     advice: str
@@ -51,7 +53,7 @@ class WorkRow:
     score: Decimal
     maximum: Decimal
     moment: datetime
-    status: ScoreStatus | None
+    statuses: tuple[ScoreStatus, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,7 @@ def by_name(pupils: Iterable[PupilLine], shown: Shown) -> list[PupilLine]:
 
 
 def _work_row(work: WorkLine, catalogue: Catalogue, here: str | None) -> WorkRow:
+    several = len(work.deliveries) > 1
     return WorkRow(
         attempt_id=work.attempt_id,
         title=_title(catalogue, work.exercise_key),
@@ -147,16 +150,19 @@ def _work_row(work: WorkLine, catalogue: Catalogue, here: str | None) -> WorkRow
         score=work.score,
         maximum=work.maximum,
         moment=work.last_activity_at,
-        status=_status(work.delivery) if work.delivery else None,
+        statuses=tuple(_status(line, several=several) for line in work.deliveries),
     )
 
 
-def _status(line: DeliveryLine) -> ScoreStatus:
-    advice = score_texts.delivery_advice(line.answer, line.state) if line.answer else ""
+def _status(line: DeliveryLine, *, several: bool) -> ScoreStatus:
+    advice = ""
+    if line.answer and line.state is not DeliveryState.DELIVERED:
+        advice = score_texts.delivery_advice(line.answer, line.state, line.destination)
     return ScoreStatus(
+        place=score_texts.place_label(line.destination) if several else "",
         kind=line.state.value,
         label=score_texts.state_label(line.state),
-        advice=advice if line.state is not DeliveryState.DELIVERED else "",
+        advice=advice,
         delivery_id=line.id,
         word=score_texts.send_word(line.answer, line.state),
         can_leave=line.state is DeliveryState.HELD and line.answer == rules.CHANGED_THERE,

@@ -95,7 +95,7 @@ def desk_page(
         notices=tuple(
             NoticeLine(
                 notice_id=notice.id,
-                platform=issuers.get(notice.registration_id, "–"),
+                platform=_recipient(notice, issuers),
                 columns=notice.columns,
                 made_at=notice.made_at,
                 done_at=notice.done_at,
@@ -103,6 +103,12 @@ def desk_page(
             for notice in notices
         ),
     )
+
+
+def _recipient(notice: RecipientNotice, issuers: Mapping[UUID, str]) -> str:
+    if notice.registration_id is None:
+        return str(gettext("het cijferboek van uw administratie"))
+    return issuers.get(notice.registration_id, "–")
 
 
 def person_page(person: Person, found: Export, done: str) -> PersonPage:

@@ -5,7 +5,7 @@ from lti_tool.lti import ags
 from lti_tool.lti.pylti import Score
 from lti_tool.lti.service import Service
 from lti_tool.services import readback
-from lti_tool.services.grades import Answered, Claimed, cells, rules
+from lti_tool.services.grades import Answered, ForPlatform, cells, rules
 from lti_tool.worker.courier import Courier
 from lti_tool.worker.destinations.columns import column_of
 
@@ -13,7 +13,7 @@ _CANNOT_READ = frozenset({"http_400", "http_401", "http_403", "http_404", "token
 """A platform that does not let us read results; whoever may read none asks about none."""
 
 
-def send(courier: Courier, claimed: Claimed) -> Answered:
+def send(courier: Courier, claimed: ForPlatform) -> Answered:
     """Send one score to its line item.
 
     Where one of ours may stand already, look first: what somebody changed there since is asked
@@ -35,7 +35,7 @@ def send(courier: Courier, claimed: Claimed) -> Answered:
     return Answered(line_item_url=url)
 
 
-def _score(claimed: Claimed) -> Score:
+def _score(claimed: ForPlatform) -> Score:
     return Score(
         user_id=claimed.user_id,
         score=claimed.score,
@@ -45,7 +45,7 @@ def _score(claimed: Claimed) -> Score:
     )
 
 
-def _seen(courier: Courier, claimed: Claimed, service: Service, url: str) -> Answered | None:
+def _seen(courier: Courier, claimed: ForPlatform, service: Service, url: str) -> Answered | None:
     """Return the answer where what stands there makes sending wrong or needless, else None.
 
     Raises:

@@ -8,12 +8,12 @@ from lti_tool.lti.line_items import TAG, Columns
 from lti_tool.lti.pylti import NewLineItem
 from lti_tool.lti.service import Service
 from lti_tool.services import line_items
-from lti_tool.services.grades import Claimed
+from lti_tool.services.grades import ForPlatform
 from lti_tool.services.line_items import Search
 from lti_tool.worker.courier import Courier
 
 
-def column_of(courier: Courier, claimed: Claimed, service: Service) -> str:
+def column_of(courier: Courier, claimed: ForPlatform, service: Service) -> str:
     """Return where a score goes, with no transaction open while the platform is asked.
 
     Raises:
@@ -43,7 +43,7 @@ def _found(service: Service, held: Search, wanted: NewLineItem) -> str:
     return url
 
 
-def _wanted(catalogue: Catalogue, claimed: Claimed, held: Search) -> NewLineItem:
+def _wanted(catalogue: Catalogue, claimed: ForPlatform, held: Search) -> NewLineItem:
     return NewLineItem(
         label=_title(catalogue, claimed.exercise_key),
         maximum=claimed.maximum,
