@@ -45,6 +45,7 @@ from lti_tool.web.picker import preview
 from lti_tool.web.player import sounds
 from lti_tool.web.player import views as player
 from lti_tool.web.practice import views as practice
+from lti_tool.web.remote import going, remote_login, remote_services
 from lti_tool.web.review import marking, person
 from lti_tool.web.review import teacher as reviewing
 from lti_tool.web.review import views as review
@@ -70,6 +71,9 @@ BLUEPRINTS = (
     configuration.blueprint,
     player.blueprint,
     sounds.blueprint,
+    going.blueprint,
+    remote_login.blueprint,
+    remote_services.blueprint,
     review.blueprint,
     reviewing.blueprint,
     marking.blueprint,

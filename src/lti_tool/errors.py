@@ -172,6 +172,12 @@ class PlatformRefused(ToolError):
         """When it said so, by its own clock."""
 
 
+class RemoteRefused(ToolError):
+    """An exercise server of another publisher asks, or says, what it may not."""
+
+    code = "remote_refused"
+
+
 class RegistrationRefused(ToolError):
     """A platform's configuration or answer that a registration cannot be built on."""
 

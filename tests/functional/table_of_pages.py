@@ -77,6 +77,8 @@ ABOUT = {
     ("reviewing.item", "GET", f"/groep/none/werk/{NOBODY}/1"): {TEACHER},
     ("reviewing.give", "POST", f"/groep/none/werk/{NOBODY}/1"): {TEACHER},
     ("reviewing.waive", "POST", f"/groep/none/werk/{NOBODY}/1/iedereen"): {TEACHER},
+    ("going.show", "GET", "/elders"): ANYBODY,
+    ("going.go", "GET", "/elders/naar"): ANYBODY,
     ("sounds.play", "GET", "/geluid/niets/0/a.mp3"): ANYBODY,
     ("returns.back", "GET", "/terug"): ANYBODY,
     ("player.save_draft", "POST", "/opdracht/99/concept"): {PUPIL},
@@ -139,5 +141,7 @@ OPEN = {
     *("registration.ask", "registration.register"),
     *("configuration.families", "configuration.family"),
     "notices.receive",
+    *("remote_login.authorize", "remote_login.come_back"),
+    *("remote_services.token", "remote_services.score"),
 }
 """Endpoints for anybody."""

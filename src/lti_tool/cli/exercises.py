@@ -12,6 +12,7 @@ from lti_tool.cli.common import Refused, as_json, show, told
 from lti_tool.clock import utc_now
 from lti_tool.exercises import archives, catalogue, checking, packages, quality, upgrade
 from lti_tool.exercises.adaptive import banks
+from lti_tool.exercises.catalogue import Catalogue
 from lti_tool.exercises.exercise import Exercise
 from lti_tool.exercises.findings import Finding
 from lti_tool.exercises.findings import Refused as Unusable
@@ -52,11 +53,17 @@ def list_(*, as_json: bool) -> None:
             "groups": ", ".join(map(str, e.groups)),
             "items": len(e.items),
             "points": str(e.maximum),
-            "origin": Origin.BUILT_IN if e.key in built_in.exercises else Origin.ADDED,
+            "origin": _origin(e, built_in),
         }
         for e in offered.exercises.values()
     ]
     show(rows, as_json=as_json)
+
+
+def _origin(exercise: Exercise, built_in: Catalogue) -> str:
+    if exercise.elsewhere is not None:
+        return exercise.elsewhere.provider
+    return Origin.BUILT_IN if exercise.key in built_in.exercises else Origin.ADDED
 
 
 @group.command("check")

@@ -79,6 +79,21 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """Where an exercise is made that another publisher's server holds (decision D9).
+
+    ``server`` is its key here, ``provider`` whose it is, as people know them. ``resource`` is what
+    the server calls the exercise, ``address`` where it opens there. ``points`` is the maximum.
+    """
+
+    server: str
+    provider: str
+    resource: str
+    address: str
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
     """A package: some items on one subject within a theme.
 
@@ -92,6 +107,8 @@ class Exercise:
     ``at_once`` is 0 but for the practice of a goal (``adaptive.banks``): there it tells how many
     of the items a pupil makes in one go. ``sounds`` are cleaned MP3 files by their names,
     ``words`` those that are right and stand in no word list (names).
+
+    One that is made ``elsewhere`` has no items here.
     """
 
     key: str
@@ -112,16 +129,24 @@ class Exercise:
     at_once: int = 0
     sounds: Mapping[str, bytes] = field(default_factory=dict)
     words: tuple[str, ...] = ()
+    elsewhere: Elsewhere | None = None
+
+    @property
+    def stands_alone(self) -> bool:
+        """Return whether it cannot be a part of a lesson: practice, or made elsewhere."""
+        return bool(self.at_once) or self.elsewhere is not None
 
     @property
     def maximum(self) -> Decimal:
         """Return the points of all items together; of practice one for each item made."""
+        if self.elsewhere is not None:
+            return self.elsewhere.points
         return Decimal(self.at_once) or sum((item.maximum for item in self.items), Decimal(0))
 
     @property
     def length(self) -> int:
-        """Return how many items a pupil makes."""
-        return self.at_once or len(self.items)
+        """Return how many items a pupil makes; what is made elsewhere counts as one."""
+        return self.at_once or len(self.items) or 1
 
     def item(self, identifier: str) -> Item:
         """Return one item.

@@ -30,13 +30,14 @@ def lesson(key: str, get: Callable[[str], Exercise]) -> Exercise:
     """Return a lesson by its key; ``get`` returns one exercise.
 
     Raises:
-        NotFound: ``exercise_unknown``: too many parts, one twice, an unknown one, or practice.
+        NotFound: ``exercise_unknown``: too many parts, one twice, an unknown one, or one that
+            stands alone.
     """
     keys = key.split(SIGN)
     if not 1 < len(set(keys)) == len(keys) <= MOST:
         raise NotFound("lesson", code="exercise_unknown")
     parts = [get(each) for each in keys]
-    if any(part.at_once for part in parts):
+    if any(part.stands_alone for part in parts):
         raise NotFound("lesson", code="exercise_unknown")
     return composed(parts)
 

@@ -24,8 +24,8 @@ MOST_ATTEMPTS = 3
 """Tries at one item; after so many a child is helped more by the right answer."""
 
 
-class SidecarSchema(Schema):
-    """The entries of the file; an unknown entry is refused."""
+class DescribedSchema(Schema):
+    """What a teacher chooses any exercise by; an unknown entry is refused."""
 
     title = fields.String(required=True, validate=Length(min=3, max=60))
     description = fields.String(required=True, validate=Length(min=10, max=300))
@@ -40,6 +40,11 @@ class SidecarSchema(Schema):
     level = fields.String(load_default="", validate=OneOf(LEVELS))
     minutes = fields.Integer(required=True, strict=True, validate=Range(min=1, max=60))
     licence = fields.String(required=True, validate=Length(min=2, max=60))
+
+
+class SidecarSchema(DescribedSchema):
+    """The entries of the file."""
+
     max_attempts = fields.Integer(
         load_default=1, strict=True, validate=Range(min=1, max=MOST_ATTEMPTS)
     )

@@ -9,6 +9,7 @@ from lti_tool.cli import (
     migration,
     platforms,
     privacy,
+    remote,
     roster_sources,
     rosters,
     schools,
@@ -25,6 +26,7 @@ def main() -> None:
 
 for part in (schools, platforms, keys, rosters, grades, exercises, privacy, settings, tables):
     main.add_command(part.group)
+exercises.group.add_command(remote.group)
 rosters.group.add_command(roster_sources.group)
 rosters.group.add_command(sources.sync)
 roster_sources.group.add_command(sources.check)

@@ -36,6 +36,7 @@ from lti_tool.models.practice import (
     PracticeOverride,
     PracticePlan,
 )
+from lti_tool.models.remote import RemoteExercise, RemoteItem, RemoteScore, RemoteServer
 from lti_tool.models.retention import (
     DeletionProof,
     LegalHold,
@@ -109,6 +110,10 @@ __all__ = [
     "ProofSeen",
     "RecipientNotice",
     "Registration",
+    "RemoteExercise",
+    "RemoteItem",
+    "RemoteScore",
+    "RemoteServer",
     "ResearchOrder",
     "ResourceLink",
     "RetentionNotice",

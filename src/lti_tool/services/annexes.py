@@ -13,6 +13,7 @@ from lti_tool.clock import school_day
 from lti_tool.config.facts import Facts, faults
 from lti_tool.errors import ChoiceRefused, ConfigInvalid, NotFound
 from lti_tool.models.annexes import AnnexAcceptance, SubProcessorNote
+from lti_tool.models.remote import RemoteServer
 from lti_tool.models.schools import School, SchoolStatus
 from lti_tool.privacy.annex import rendering
 from lti_tool.privacy.annex.annex import annex
@@ -154,9 +155,19 @@ def require_production(session: Session, facts: Facts, *, now: datetime) -> None
     Raises:
         ConfigInvalid: every missing or wrong fact, and every objection that is not honoured.
     """
-    found = [*faults(facts), *_not_honoured(session, facts, now)]
+    found = [*faults(facts), *_not_named(session, facts), *_not_honoured(session, facts, now)]
     if found:
         raise ConfigInvalid(tuple(found))
+
+
+def _not_named(session: Session, facts: Facts) -> Sequence[str]:
+    """Return what to say of exercise servers whose publisher the annex does not name."""
+    trusted = select(RemoteServer.provider).where(RemoteServer.removed_at.is_(None)).distinct()
+    known = {each.name for each in facts.sub_processors}
+    return [
+        f"sub_processors: {provider}: has an exercise server and is not named"
+        for provider in sorted(set(session.scalars(trusted)) - known)
+    ]
 
 
 def _not_honoured(session: Session, facts: Facts, now: datetime) -> Sequence[str]:

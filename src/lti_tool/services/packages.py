@@ -16,8 +16,10 @@ from lti_tool.exercises.exercise import Exercise
 from lti_tool.models.base import table_of
 from lti_tool.models.content import ExercisePackage, Origin
 from lti_tool.models.practice import ItemDifficulty
+from lti_tool.models.remote import RemoteExercise
 from lti_tool.services.practice import difficulties
 from lti_tool.services.practice.scores import Begun
+from lti_tool.services.remote import servers
 
 REMEMBERED = 5.0
 """Seconds after which a machine looks whether another one added something."""
@@ -34,7 +36,8 @@ class Offer:
 
 def has_tables(database: Database) -> bool:
     """Return whether packages can be kept here yet (``lti-tool db upgrade``)."""
-    return inspect(database.engine).has_table(ExercisePackage.__tablename__)
+    tables = inspect(database.engine).get_table_names()
+    return {ExercisePackage.__tablename__, RemoteExercise.__tablename__} <= set(tables)
 
 
 def keep(session: Session, offer: Offer, *, now: datetime) -> str:
@@ -47,10 +50,13 @@ def keep(session: Session, offer: Offer, *, now: datetime) -> str:
         AlreadyThere: ``exercise_key_taken``: an exercise of another origin has this key.
     """
     version = packages.digest(offer.files)
-    others = select(ExercisePackage.key).where(
-        ExercisePackage.key == offer.key, ExercisePackage.origin != offer.origin
+    others = (
+        select(ExercisePackage.key).where(
+            ExercisePackage.key == offer.key, ExercisePackage.origin != offer.origin
+        ),
+        select(RemoteExercise.key).where(RemoteExercise.key == offer.key),
     )
-    if session.scalar(others.limit(1)) is not None:
+    if any(session.scalar(other.limit(1)) is not None for other in others):
         raise AlreadyThere(offer.key, code="exercise_key_taken")
     session.execute(
         update(ExercisePackage)
@@ -89,7 +95,7 @@ def withdraw(session: Session, key: str) -> None:
 
 
 class Shelf:
-    """Every exercise at hand: the built-in ones, those added, and older versions on demand."""
+    """Every exercise at hand: built-in, added, on other servers; older versions on demand."""
 
     def __init__(
         self, database: Database, built_in: Catalogue, monotonic: Callable[[], float]
@@ -97,7 +103,7 @@ class Shelf:
         self._database, self._built_in, self._monotonic = database, built_in, monotonic
         self._looked_at: float | None = None
         self._measured_at: float | None = None
-        self._added: Mapping[str, str] = {}
+        self._added: tuple[object, ...] = ({}, {})
         self._catalogue = built_in
         self._banks: Mapping[str, banks.Bank] = {}
         self._made_of: tuple[Catalogue | None, datetime | None] = (None, None)
@@ -159,9 +165,14 @@ class Shelf:
                 ExercisePackage.offered, ExercisePackage.origin == Origin.ADDED
             )
             added = {row.key: row.version for row in session.execute(offered)}
-        if added != self._added:
-            exercises = [self.version(key, version) for key, version in added.items()]
-            self._catalogue, self._added = self._built_in.with_added(exercises), added
+            elsewhere = servers.offered(session)
+        if (added, elsewhere) != self._added:
+            # A server that came back may have other addresses: its exercises are read anew.
+            self._read = {pair: read for pair, read in self._read.items() if not read.elsewhere}
+            versions = {**added, **{key: version for key, (version, _) in elsewhere.items()}}
+            exercises = [self.version(key, version) for key, version in versions.items()]
+            self._catalogue = self._built_in.with_added(exercises)
+            self._added = added, elsewhere
 
     def _measure(self, catalogue: Catalogue) -> None:
         """Make the banks anew if exercises or difficulties changed."""
@@ -175,6 +186,9 @@ class Shelf:
     def _load(self, key: str, version: str) -> Exercise:
         with self._database.reading() as session:
             found = session.get(ExercisePackage, (key, version))
+            elsewhere = None if found else servers.load(session, key, version)
+            if elsewhere is not None:
+                return elsewhere
             if found is None:
                 raise NotFound(key, code="exercise_unknown")
             return packages.read_exercise(key, archives.unpack(found.archive))

@@ -28,6 +28,10 @@ OPEN_ENDPOINTS = frozenset(
         "lti.launch",
         "lti.key_set",
         "notices.receive",
+        "remote_login.authorize",
+        "remote_login.come_back",
+        "remote_services.token",
+        "remote_services.score",
         "cookieless.stored",
         "cookieless.handed_over",
         "registration.ask",
@@ -73,7 +77,7 @@ def requires(*roles: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]
     def decorate(view: Callable[..., ResponseReturnValue]) -> Callable[..., Any]:
         @functools.wraps(view)
         def guarded(session_id: str, **path: Any) -> ResponseReturnValue:
-            g.viewer = _viewer(session_id)
+            g.viewer = viewer_of(session_id)
             if g.viewer.role not in roles:
                 raise NotPermitted(f"{g.viewer.role} at {request.endpoint}")
             if request.method not in _SAFE_METHODS:
@@ -95,7 +99,12 @@ def _form_token(key: bytes, session_id: str) -> str:
     return hmac.digest(key, session_id.encode(), sha256).hex()
 
 
-def _viewer(session_id: str) -> Viewer:
+def viewer_of(session_id: str) -> Viewer:
+    """Return who asks, if this browser has the session and it has not ended.
+
+    Raises:
+        SessionGone: ``session_gone``, ``cookie_missing``.
+    """
     parts = tool()
     now = parts.clock()
     secret = cookies.ours(request).get(cookies.SESSION_PREFIX + session_id)

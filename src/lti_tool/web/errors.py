@@ -38,6 +38,7 @@ STATUS: Mapping[type[errors.ToolError], HTTPStatus] = {
     errors.RosterInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.PlanRefused: HTTPStatus.CONFLICT,
     errors.ConfigInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.RemoteRefused: HTTPStatus.BAD_REQUEST,
     errors.RegistrationRefused: HTTPStatus.BAD_REQUEST,
     errors.PlatformUnavailable: HTTPStatus.BAD_GATEWAY,
     errors.PlatformRefused: HTTPStatus.BAD_GATEWAY,

@@ -10,6 +10,9 @@ TEACHING: Mapping[str, LazyString] = {
     "pupil_unknown": _("Deze leerling zit niet in deze groep. Ga terug en kies een leerling."),
     "lesson_too_long": _("Een les heeft hooguit twaalf opdrachten. Ga terug en haal er wat weg."),
     "lesson_of_practice": _("Oefenen op een doel gaat niet samen met iets anders in één les."),
+    "lesson_of_elsewhere": _(
+        "Een opdracht van een andere uitgever gaat niet samen met iets anders in één les."
+    ),
     "hand_score_invalid": _(
         "Deze punten kunnen niet. Geef er nul tot het hoogste aantal van de opgave, met een reden."
     ),

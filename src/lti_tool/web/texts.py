@@ -15,6 +15,7 @@ from lti_tool.web.desk_texts import DESK
 from lti_tool.web.match_texts import REFUSED_MERGES
 from lti_tool.web.message_texts import MESSAGES
 from lti_tool.web.privacy_texts import PRIVACY
+from lti_tool.web.remote_texts import REMOTE
 from lti_tool.web.roster_texts import REFUSED_ROSTERS
 from lti_tool.web.teaching_texts import TEACHING
 
@@ -223,6 +224,7 @@ TEXTS: Mapping[str, Text] = {
     **{code: Text(_ASK, advice) for code, advice in DESK.items()},
     **{code: Text(_ASK, advice) for code, advice in TEACHING.items()},
     **{code: Text(pupil or _ASK, staff) for code, (pupil, staff) in MESSAGES.items()},
+    **{code: Text(pupil or _ASK, staff) for code, (pupil, staff) in REMOTE.items()},
     # the rest
     "exercise_invalid": _CONNECTION,
     "config_invalid": _CONNECTION,

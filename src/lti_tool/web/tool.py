@@ -65,6 +65,11 @@ class Tool:
         return vault.derived(self.root_key, b"lti_tool forms 1")
 
     @property
+    def access_token_key(self) -> bytes:
+        """The key of the access tokens that exercise servers get."""
+        return vault.derived(self.root_key, b"lti_tool remote access tokens 1")
+
+    @property
     def announced(self) -> frozenset[str]:
         """The issuers of platforms that may be told that a teacher will give the score."""
         told = (family.shared_issuers for family in self.families.values() if family.announce)

@@ -122,6 +122,8 @@ def _choice(*, cancelled: bool) -> deep_linking.Choice:
 def _lesson(parts: Sequence[Exercise]) -> Exercise:
     if len(parts) > lessons.MOST:
         raise ChoiceInvalid("lesson", code="lesson_too_long")
+    if any(part.elsewhere for part in parts):
+        raise ChoiceInvalid("lesson", code="lesson_of_elsewhere")
     if any(part.at_once or lessons.is_lesson(part.key) for part in parts):
         raise ChoiceInvalid("lesson", code="lesson_of_practice")
     return lessons.composed(parts)

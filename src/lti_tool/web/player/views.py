@@ -37,13 +37,15 @@ def current(viewer: Viewer) -> ResponseReturnValue:
     if viewer.exercise_key is None:
         return render_template("player/nothing_yet.html")
     exercise = _exercise(viewer)
-    if not _keeps(viewer):
+    if exercise.elsewhere is not None:
+        return redirect(url_for("going.show", session_id=viewer.session_id), code=303)
+    if not keeps(viewer):
         return _to_item(viewer, 1)
     with tool().database.looking() as quick:
         here = whereabouts.of(quick, viewer.resource_link_id, viewer.person_id)
     if here is None or not here.is_at(exercise):
         with tool().database.writing() as session:
-            progress = _progress(session, _begun(session, viewer, exercise))
+            progress = _progress(session, begun(session, viewer, exercise))
         here = whereabouts.behind(progress)
     if here.finished:
         return redirect(url_for("player.finished", session_id=viewer.session_id), code=303)
@@ -59,7 +61,7 @@ def item(viewer: Viewer, number: int) -> ResponseReturnValue:
     given = progress.handed_in.get(asked.identifier) if progress else None
     seed = progress.seed if progress else PRACTICE_SEED
     page = presenters.item_page(exercise, number, given, seed=seed, progress=progress)
-    _tell_board(viewer, progress, number, exercise.length)
+    tell_board(viewer, progress, number, exercise.length)
     return render_template("player/item.html", page=page)
 
 
@@ -117,8 +119,8 @@ def finished(viewer: Viewer) -> ResponseReturnValue:
     exercise, progress = _work(viewer)
     if progress and not progress.finished:
         return redirect(url_for("player.current", session_id=viewer.session_id), code=303)
-    _tell_board(viewer, progress, len(exercise.items), len(exercise.items))
-    who = viewer.person_id if _keeps(viewer) else None
+    tell_board(viewer, progress, len(exercise.items), len(exercise.items))
+    who = viewer.person_id if keeps(viewer) else None
     with tool().database.reading() as session:
         way_back = returns.offered(session, viewer.session_id)
         outlook = outlooks.outlook(session, viewer.resource_link_id, who)
@@ -130,7 +132,7 @@ def finished(viewer: Viewer) -> ResponseReturnValue:
 @requires(Role.PUPIL)
 def finish(viewer: Viewer) -> ResponseReturnValue:
     """Hand in as it is: items without an answer count as nothing."""
-    if _keeps(viewer):
+    if keeps(viewer) and _work(viewer)[0].elsewhere is None:
         with tool().database.writing() as session:
             _finish(session, viewer, _own_attempt(session, viewer))
     return redirect(url_for("player.finished", session_id=viewer.session_id), code=303)
@@ -141,9 +143,11 @@ def finish(viewer: Viewer) -> ResponseReturnValue:
 def again(viewer: Viewer) -> ResponseReturnValue:
     """Begin a new attempt at the same exercise."""
     exercise = _exercise(viewer)
-    if _keeps(viewer):
+    if keeps(viewer):
         with tool().database.writing() as session:
-            _begun(session, viewer, exercise, anew=True)
+            begun(session, viewer, exercise, anew=True)
+    if exercise.elsewhere is not None:
+        return redirect(url_for("going.show", session_id=viewer.session_id), code=303)
     return _to_item(viewer, 1)
 
 
@@ -173,7 +177,7 @@ def _item(exercise: Exercise, number: int) -> Item:
     return exercise.items[number - 1]
 
 
-def _keeps(viewer: Viewer) -> bool:
+def keeps(viewer: Viewer) -> bool:
     """Return whether this launch's answers are kept: a pupil's, at a link that we know."""
     known = viewer.person_id is not None and viewer.resource_link_id is not None
     return known and viewer.role is Role.PUPIL
@@ -181,7 +185,7 @@ def _keeps(viewer: Viewer) -> bool:
 
 def _place(viewer: Viewer) -> live.Place | None:
     """Return where this pupil stands on the board of the group, if they do."""
-    if viewer.person_id is None or viewer.context_id is None or not _keeps(viewer):
+    if viewer.person_id is None or viewer.context_id is None or not keeps(viewer):
         return None
     return live.Place(
         school_id=viewer.school_id, context_id=viewer.context_id, person_id=viewer.person_id
@@ -196,9 +200,7 @@ def _answered(session: Session, viewer: Viewer, row: ItemResponse | None, *, las
         live.answered(session, place, missed=missed, finished=last, now=row.answered_at)
 
 
-def _tell_board(
-    viewer: Viewer, progress: attempts.Progress | None, number: int, count: int
-) -> None:
+def tell_board(viewer: Viewer, progress: attempts.Progress | None, number: int, count: int) -> None:
     """Let the teacher's board know at which item this pupil is now."""
     place = _place(viewer)
     if place is None or progress is None:
@@ -216,7 +218,7 @@ def _work(viewer: Viewer) -> tuple[Exercise, attempts.Progress | None]:
     Raises:
         NotFound: ``exercise_unknown``; ``attempt_unknown``: nothing was started at this link.
     """
-    if not _keeps(viewer):
+    if not keeps(viewer):
         return _exercise(viewer), None
     with tool().database.reading() as session:
         progress = _progress(session, _own_attempt(session, viewer, writes=False))
@@ -255,7 +257,8 @@ def _own_attempt(session: Session, viewer: Viewer, *, writes: bool = True) -> At
     return found
 
 
-def _begun(session: Session, viewer: Viewer, exercise: Exercise, *, anew: bool = False) -> Attempt:
+def begun(session: Session, viewer: Viewer, exercise: Exercise, *, anew: bool = False) -> Attempt:
+    """Return the pupil's attempt at an exercise; it is begun where there is none yet."""
     if viewer.person_id is None:
         raise NotFound("attempt")
     parts = tool()
