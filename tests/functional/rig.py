@@ -42,9 +42,10 @@ from tests.fakes.platform import rsa_key
 
 @dataclass(frozen=True, kw_only=True)
 class Rig:
-    """A running platform and a running tool that know each other."""
+    """A running platform and a running tool that know each other; ``demo`` are its pages."""
 
     platform: State
+    demo: Flask
     tool: Tool
     courier: Courier
     pages: Flask
@@ -139,7 +140,8 @@ def running_rig(
         tool_server.app = app.app_of(tool)
         if clock:
             courier = _timed(courier, tool, clock)
-        yield Rig(platform=platform, tool=tool, courier=courier, pages=tool_server.app)
+        apps = {"demo": platform_server.app, "pages": tool_server.app}
+        yield Rig(platform=platform, tool=tool, courier=courier, **apps)
         tool.database.engine.dispose()
         courier.database.engine.dispose()
 
