@@ -10,6 +10,7 @@ from lti_tool.exercises.interactions.associate import AssociateInteraction
 from lti_tool.exercises.interactions.gap_match import GapMatchInteraction
 from lti_tool.exercises.interactions.match import MatchInteraction
 from lti_tool.exercises.interactions.order import OrderInteraction
+from lti_tool.exercises.interactions.select_point import SelectPointInteraction
 from lti_tool.exercises.interactions.slider import SliderInteraction
 from lti_tool.exercises.scoring import model_answer
 from tests.factories.tools import exercises
@@ -20,8 +21,8 @@ __all__ = ["embedded_rig", "without_script"]
 
 pytestmark = pytest.mark.browser
 
-CHOSEN = ("wereld-kaart-en-kompas", "wereld-woordsoorten")
-"""Between them: hotspot, match by lists and by boxes, slider, order, hot text, gaps, pairs."""
+CHOSEN = ("wereld-kaart-en-kompas", "wereld-woordsoorten", "wereld-schatkaart")
+"""Between them: spots, crosses, match by lists and boxes, slider, order, hot text, gaps, pairs."""
 
 Answer = tuple[str, ...]
 
@@ -70,11 +71,22 @@ def slider(page: Page, answer: Answer) -> None:
         page.get_by_role("slider").press("ArrowRight")
 
 
+def crosses(page: Page, answer: Answer) -> None:
+    """Choose the square by its letter and number; with script the picture shows the cross."""
+    for number, point in enumerate(answer, start=1):
+        lists = page.locator(f"select[name='RESPONSE:{number}']")
+        for at, pixel in enumerate(map(int, point.split())):
+            length = int(lists.nth(at).get_attribute("data-length") or 0)
+            count = lists.nth(at).locator("option").count() - 1
+            lists.nth(at).select_option(index=1 + pixel * count // length)
+
+
 BY_HAND: Mapping[type, Callable[[Page, Answer], None]] = {
     MatchInteraction: match,
     GapMatchInteraction: gaps,
     AssociateInteraction: associate,
     OrderInteraction: order,
+    SelectPointInteraction: crosses,
     SliderInteraction: slider,
 }
 
@@ -123,3 +135,68 @@ def test_who_chooses_too_many_is_told_and_loses_nothing(embedded_rig, page):
 
     expect(page.get_by_role("alert")).to_have_text("Je hebt te veel gekozen. Kies er hooguit 3.")
     expect(page.locator("[name='RESPONSE:3']").last).not_to_have_value("")
+
+
+def test_a_cross_is_put_by_pointing_moved_by_arrows_kept_and_taken_away(embedded_rig, page):
+    """As the answer the lists count; the picture is another way to fill them."""
+    embedded_rig.add_links(exercises().get(CHOSEN[2]))
+    enter(embedded_rig, page, "sanne")
+    page.goto(f"{embedded_rig.platform_url}/launch/links/10?target=window")
+    page.goto(page.url.removesuffix("1") + "4")
+    picture = page.locator("svg.picture")
+    lists = page.locator("select[name='RESPONSE:1'], select[name='RESPONSE:2']")
+    box = picture.bounding_box()
+    assert box is not None
+    left, top, width, height = (float(n) for n in (picture.get_attribute("viewBox") or "").split())
+
+    def tap(x: float, y: float) -> None:
+        at = {"x": (x - left) * box["width"] / width, "y": (y - top) * box["height"] / height}
+        picture.click(position=at)
+
+    def answer() -> list[str]:
+        return [lists.nth(n).input_value() for n in range(4)]
+
+    expect(page.locator(".how")).to_contain_text("in de plaat")
+    tap(212, 137)
+    tap(222, 206)
+    placed = answer()
+    assert all(abs(int(a) - b) <= 1 for a, b in zip(placed, (212, 137, 222, 206), strict=True))
+    second = page.locator(".cross").nth(1)
+    expect(second).to_be_focused()
+    expect(second).to_have_attribute("aria-label", "Kruisje 2 F6")
+
+    second.press("ArrowLeft")
+    second.press("ArrowDown")
+    moved = answer()
+    assert [int(a) - int(b) for a, b in zip(moved, placed, strict=True)] == [0, 0, -4, 4]
+
+    expect(page.locator(".kept")).to_have_text("Bewaard")
+    page.reload()
+    expect(page.locator(".how")).to_contain_text("in de plaat")
+    assert answer() == moved
+    page.locator(".cross").first.press("Delete")
+    assert answer() == ["", "", *moved[2:]]
+    expect(page.locator(".cross").first).to_be_hidden()
+    tap(212, 137)
+    page.get_by_role("button", name="Nakijken").click()
+
+    expect(page.locator("#feedback")).to_contain_text("Goed gedaan!")
+    expect(page.locator("svg .goal")).to_have_count(2)
+
+
+def test_a_cross_that_only_this_device_holds_comes_back(embedded_rig, page):
+    embedded_rig.add_links(exercises().get(CHOSEN[2]))
+    enter(embedded_rig, page, "sanne")
+    page.goto(f"{embedded_rig.platform_url}/launch/links/10?target=window")
+    page.route("**/concept", lambda route: route.abort())
+    lists = page.locator("select[name='RESPONSE:1']")
+    expect(page.locator(".how")).to_contain_text("in de plaat")
+    page.locator("svg.picture").click(position={"x": 77, "y": 91})
+    put = [lists.nth(n).input_value() for n in range(2)]
+    expect(page.locator(".kept")).to_contain_text("Nog niet bewaard")
+
+    page.reload()
+
+    expect(page.locator(".kept")).to_contain_text("Nog niet bewaard")
+    assert [lists.nth(n).input_value() for n in range(2)] == put
+    expect(page.locator(".cross")).to_be_visible()

@@ -60,7 +60,9 @@ class TestPreview:
 
 
 class TestPaper:
-    @pytest.mark.parametrize("key", ["wereld-het-weer", "gouden-eeuw-handelswoorden"])
+    @pytest.mark.parametrize(
+        "key", ["wereld-het-weer", "gouden-eeuw-handelswoorden", "wereld-schatkaart"]
+    )
     def test_has_every_item_and_nothing_to_press_in_it(self, teacher, key):
         page = teacher.get(f"/kiezen/{key}/blad").text
 

@@ -11,6 +11,7 @@ from lti_tool.exercises.xml_reader import Node
 
 _FEEDBACK = frozenset({"qti-feedback-block", "qti-feedback-inline"})
 _LEAVES = _FEEDBACK | set(INTERACTION_TYPES)
+_MOVING = _LEAVES | SLOTS
 _FLOW = xhtml.INLINE | xhtml.BLOCK
 
 _FEEDBACK_TERMS = {"outcome-identifier": identifier, "identifier": identifier}
@@ -69,14 +70,14 @@ def read_content(node: Node, files: PackageFiles, *, apart: str = "") -> tuple[C
 
 
 def read_static(
-    node: Node, files: PackageFiles, slots: Collection[str] = ()
+    node: Node, files: PackageFiles, allowed: Collection[str] = ()
 ) -> tuple[Content, ...]:
     """Return what stands inside a stimulus, a feedback, a prompt or a choice: nothing moving.
 
     Args:
         node: around it.
         files: of the package.
-        slots: the elements of an interaction that may stand inside its own text.
+        allowed: what may stand inside all the same: an interaction's own places, its feedback.
 
     Raises:
         Refused: there is an interaction or a feedback inside, or a picture cannot be used.
@@ -86,8 +87,7 @@ def read_static(
     for inner in node.walk():
         if inner.name == "audio" and node.name not in _SOUNDING:
             inner.refuse("element_misplaced", f"{inner.name} may not stand in {node.name}")
-        moves = inner.name in _LEAVES or (inner.name in SLOTS and inner.name not in slots)
-        if moves and inner is not node:
+        if inner.name in _MOVING - set(allowed) and inner is not node:
             inner.refuse("element_misplaced", f"{inner.name} may not stand in {node.name}")
     return read_content(node, files)
 
@@ -114,10 +114,12 @@ def read_feedback(node: Node, files: PackageFiles) -> Feedback:
 def _read(node: Node, files: PackageFiles) -> Content:
     if node.name in INTERACTION_TYPES:
         kind = INTERACTION_TYPES[node.name]
-        own = node.name  # its slots stand in its own text, not in its prompt or choices
-        return kind.read(
-            node, lambda part: read_static(part, files, kind.slots if part.name == own else ())
-        )
+        # its slots stand in its own text, not in its prompt or choices
+        allowed = {
+            node.name: kind.slots,
+            **dict.fromkeys(kind.with_feedback, frozenset({"qti-feedback-inline"})),
+        }
+        return kind.read(node, lambda part: read_static(part, files, allowed.get(part.name, ())))
     if node.name in _FEEDBACK:
         return read_feedback(node, files)
     if node.name in SLOTS:

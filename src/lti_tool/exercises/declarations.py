@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from lti_tool.exercises import areas
+from lti_tool.exercises.areas import AreaMap
 from lti_tool.exercises.rules import (
     ElementRule,
     Rules,
@@ -24,8 +26,9 @@ _VARIABLE = {
 }
 
 RULES: Rules = {
+    **areas.RULES,
     "qti-response-declaration": ElementRule(
-        required=_VARIABLE, children={"qti-correct-response", "qti-mapping"}
+        required=_VARIABLE, children={"qti-correct-response", "qti-mapping", "qti-area-mapping"}
     ),
     "qti-correct-response": ElementRule(
         optional={"interpretation": anything}, children={"qti-value"}
@@ -113,6 +116,7 @@ class ResponseDeclaration:
     type: ValueType
     correct: Value
     mapping: ValueMap | None
+    areas: AreaMap | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,18 +140,22 @@ def read_response(node: Node) -> ResponseDeclaration:
     """Return the response variable that a ``qti-response-declaration`` declares.
 
     Raises:
-        Refused: a value does not have the declared type, or stands there twice.
+        Refused: a value does not have the declared type, something stands there twice, or places
+            are mapped for what is no point.
     """
     value_type = _type(node)
     correct = node.named("qti-correct-response")
-    mappings = node.named("qti-mapping")
-    if len(correct) > 1 or len(mappings) > 1:
+    mappings, places = node.named("qti-mapping"), node.named("qti-area-mapping")
+    if max(map(len, (correct, mappings, places))) > 1:
         node.refuse("declaration", "a response has one correct response and one mapping at most")
+    if places and value_type.base_type is not BaseType.POINT:
+        node.refuse("declaration", "places are mapped for points alone")
     return ResponseDeclaration(
         identifier=node.attributes["identifier"],
         type=value_type,
         correct=_values(correct[0], value_type) if correct else NULL,
         mapping=_mapping(mappings[0], value_type) if mappings else None,
+        areas=areas.read_areas(places[0]) if places else None,
     )
 
 

@@ -115,7 +115,9 @@ def read_item(path: str, files: PackageFiles, stimuli: Mapping[str, str]) -> Ite
         declarations=declared,
         processing=processing,
         modal_feedback=modal,
-        maximum=_stated(root, declared) if by_teacher else _maximum(root, processing, declared),
+        maximum=_stated(root, declared)
+        if by_teacher
+        else _maximum(root, processing, declared, body.interactions),
         by_teacher=by_teacher,
         rubric=_rubric(root, files),
         supports=supports,
@@ -198,6 +200,7 @@ def _leaves(content: Iterable[Content]) -> Iterator[Interaction | Feedback]:
             yield from _leaves(part.children)
         elif isinstance(part, Interaction | Feedback):
             yield part
+            yield from part.feedback() if isinstance(part, Interaction) else ()
 
 
 def _check_feedback(root: Node, feedback: Iterable[Feedback], declared: Declarations) -> None:
@@ -228,10 +231,15 @@ def _stated(root: Node, declared: Declarations) -> Decimal:
     return stated
 
 
-def _maximum(root: Node, processing: tuple[Rule, ...], declared: Declarations) -> Decimal:
+def _maximum(
+    root: Node,
+    processing: tuple[Rule, ...],
+    declared: Declarations,
+    interactions: tuple[Interaction, ...],
+) -> Decimal:
     """Return the points of a perfect answer: those of the item's own model answer.
 
-    A declared normal-maximum must say the same.
+    A declared normal-maximum must say the same, and who points at nothing must reach it too.
     """
     node = _one(root, "qti-response-processing")
     correct = {name: each.correct for name, each in declared.responses.items()}
@@ -244,4 +252,8 @@ def _maximum(root: Node, processing: tuple[Rule, ...], declared: Declarations) -
         node.refuse("score", f"the correct response earns {maximum}, normal-maximum is {stated}")
     if empty > 0:
         node.refuse("score", "an empty answer earns points")
+    listed = {each.response_identifier: each for each in interactions}
+    by_lists = {name: listed[name].by_lists(value) for name, value in correct.items()}
+    if points(engine.run(processing, declared, by_lists)) != maximum:
+        node.refuse("score", "the correct response is out of reach without pointing: too small")
     return maximum

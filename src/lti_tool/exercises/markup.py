@@ -13,6 +13,7 @@ from typing import ClassVar
 from lxml import etree
 
 from lti_tool.exercises.declarations import ResponseDeclaration
+from lti_tool.exercises.values import Value
 from lti_tool.exercises.view import View
 
 
@@ -83,9 +84,17 @@ class Interaction(ABC):
             ResponseInvalid: the answer holds something that the interaction does not offer.
         """
 
+    def by_lists(self, answer: Value) -> Value:
+        """Return what becomes of an answer that is given without pointing: mostly itself."""
+        return answer
+
     def most(self) -> int:
         """Return how many values an answer may have; 0: any number."""
         return 0
+
+    def feedback(self) -> tuple[Feedback, ...]:
+        """Return the feedback that stands inside it."""
+        return ()
 
     @abstractmethod
     def draw(self, view: View) -> Element:
@@ -94,6 +103,16 @@ class Interaction(ABC):
 
 Content = str | Element | Feedback | Interaction | Slot
 """What stands between the tags."""
+
+
+def told(feedback: Feedback, view: View) -> tuple[Content, ...]:
+    """Return a feedback as it stands on a page: only in a review, and if it is meant."""
+    if view.review is None:
+        return ()
+    if not feedback.applies(view.review.outcomes[feedback.outcome_identifier]):
+        return ()
+    name = "span" if feedback.inline else "div"
+    return (Element(name=name, attributes={"class": "feedback"}, children=feedback.content),)
 
 
 def text_of(content: Iterable[Content]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from lti_tool.exercises import catalogs, scoring, xhtml
 from lti_tool.exercises.exercise import Item, Responses, Stimulus
-from lti_tool.exercises.markup import Content, Element, Feedback, Interaction, html
+from lti_tool.exercises.markup import Content, Element, Feedback, Interaction, html, told
 from lti_tool.exercises.view import DUTCH, View, Words
 
 _LABELLING = xhtml.BLOCK | {"li", "td", "th", "dd", "dt", "caption", "figcaption"}
@@ -100,7 +100,7 @@ def _draw_part(part: Content, view: View) -> tuple[Content, ...]:
     if isinstance(part, Interaction):
         return (part.draw(view),)
     if isinstance(part, Feedback):
-        return _draw_feedback(part, view)
+        return told(part, view)
     if isinstance(part, Element):
         return (_draw_element(part, view),)
     return (part,)
@@ -144,12 +144,3 @@ def _within(content: Iterable[Content]) -> Iterator[Interaction]:
             yield part
         elif isinstance(part, Element) and part.name not in _LABELLING:
             yield from _within(part.children)
-
-
-def _draw_feedback(feedback: Feedback, view: View) -> tuple[Content, ...]:
-    if view.review is None:
-        return ()
-    if not feedback.applies(view.review.outcomes[feedback.outcome_identifier]):
-        return ()
-    name = "span" if feedback.inline else "div"
-    return (Element(name=name, attributes={"class": "feedback"}, children=feedback.content),)

@@ -109,9 +109,9 @@ def _dotted(text: str, base_type: BaseType) -> str:
 def _verdict(declaration: ResponseDeclaration, texts: tuple[str, ...]) -> Verdict:
     """Return how one answer among several turned out, by its mapping or its correct response."""
     answer = _value(declaration, texts)
-    if declaration.mapping is not None:
-        most = declaration.mapping.points(declaration.correct)
-        return _share(declaration.mapping.points(answer), most)
+    mapping = declaration.mapping or declaration.areas
+    if mapping is not None:
+        return _share(mapping.points(answer), mapping.points(declaration.correct))
     return Verdict.RIGHT if Counter(answer) == Counter(declaration.correct) else Verdict.WRONG
 
 

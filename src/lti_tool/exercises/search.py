@@ -15,6 +15,7 @@ from lti_tool.exercises.interactions.hottext import HottextInteraction
 from lti_tool.exercises.interactions.inline_choice import InlineChoiceInteraction
 from lti_tool.exercises.interactions.match import MatchInteraction
 from lti_tool.exercises.interactions.order import OrderInteraction
+from lti_tool.exercises.interactions.select_point import SelectPointInteraction
 from lti_tool.exercises.interactions.slider import SliderInteraction
 from lti_tool.exercises.interactions.text_entry import TextEntryInteraction
 from lti_tool.exercises.markup import Interaction
@@ -31,6 +32,7 @@ KINDS: Mapping[type[Interaction], str] = {
     GapMatchInteraction: "connect",
     HotspotInteraction: "point",
     HottextInteraction: "point",
+    SelectPointInteraction: "point",
 }
 """What a pupil does in each kind of interaction, as a teacher would say it."""
 

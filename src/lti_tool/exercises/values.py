@@ -14,7 +14,8 @@ from lti_tool.exercises import rules
 Scalar = str | Decimal | bool
 """One value: identifiers and strings as text, integers and floats as exact decimals.
 
-A pair is two identifiers with a space between them; one without a direction stands in order.
+A pair is two identifiers with a space between them; one without a direction stands in order. A
+point is two whole numbers with a space between them: how far from the left, how far down.
 """
 
 
@@ -27,7 +28,7 @@ class Cardinality(StrEnum):
 
 
 class BaseType(StrEnum):
-    """What each value is; points, files and durations are not part of the profile."""
+    """What each value is; files and durations are not part of the profile."""
 
     IDENTIFIER = "identifier"
     STRING = "string"
@@ -36,6 +37,7 @@ class BaseType(StrEnum):
     BOOLEAN = "boolean"
     PAIR = "pair"
     DIRECTED_PAIR = "directedPair"
+    POINT = "point"
 
 
 NUMERIC = frozenset({BaseType.INTEGER, BaseType.FLOAT})
@@ -65,7 +67,7 @@ class ValueType:
 
 
 PAIR = 2
-"""Identifiers in a pair."""
+"""Identifiers in a pair, numbers in a point."""
 
 BOOLEAN = ValueType(Cardinality.SINGLE, BaseType.BOOLEAN)
 FLOAT = ValueType(Cardinality.SINGLE, BaseType.FLOAT)
@@ -134,6 +136,13 @@ def _pair(text: str) -> Scalar:
     return " ".join(sorted(str(_directed_pair(text)).split()))
 
 
+def _point(text: str) -> Scalar:
+    parts = text.split()
+    if len(parts) != PAIR or not all(map(rules.whole_number, parts)):
+        raise ValueError(text)
+    return " ".join(str(int(part)) for part in parts)
+
+
 _READERS: Mapping[BaseType, Callable[[str], Scalar]] = {
     BaseType.IDENTIFIER: _identifier,
     BaseType.STRING: str,
@@ -142,6 +151,7 @@ _READERS: Mapping[BaseType, Callable[[str], Scalar]] = {
     BaseType.BOOLEAN: _boolean,
     BaseType.PAIR: _pair,
     BaseType.DIRECTED_PAIR: _directed_pair,
+    BaseType.POINT: _point,
 }
 
 

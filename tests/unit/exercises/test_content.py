@@ -130,7 +130,7 @@ class TestNothingIsGivenAway:
     @every_item
     def test_the_page_holds_no_byte_of_declarations_rules_or_feedback(self, item):
         blank = {
-            name: replace(each, correct=(), mapping=None)
+            name: replace(each, correct=(), mapping=None, areas=None)
             for name, each in item.declarations.responses.items()
         }
         bare = replace(
@@ -152,6 +152,8 @@ class TestNothingIsGivenAway:
         for feedback in item.modal_feedback:
             assert text_of(feedback.content) not in page
             assert not re.search(rf"\b{feedback.identifier}\b", page)
+        for feedback in (each for inside in item.interactions for each in inside.feedback()):
+            assert text_of(feedback.content) not in page
 
     @every_item
     def test_a_word_to_be_written_does_not_stand_in_the_question(self, item):

@@ -48,7 +48,7 @@ class TestDefinitions:
             ("rect", "0,0,301,100", "do not lie in the picture"),
             ("circle", "10,10,50", "do not lie in the picture"),
             ("poly", "1,1", "do not lie in the picture"),
-            ("rect", "100,100,50,50", "too small"),
+            ("rect", "100,100,50,50", "do not lie in the picture"),
             ("rect", "0,0,20,100", "too small for a finger"),
             ("rect", "a,b,c,d", "not accepted"),
         ],

@@ -12,6 +12,7 @@ from lti_tool.exercises.interactions import (
     inline_choice,
     match,
     order,
+    select_point,
     slider,
     text_entry,
 )
@@ -28,6 +29,7 @@ INTERACTION_TYPES: Mapping[str, InteractionKind] = {
     "qti-inline-choice-interaction": inline_choice.KIND,
     "qti-match-interaction": match.KIND,
     "qti-order-interaction": order.KIND,
+    "qti-select-point-interaction": select_point.KIND,
     "qti-slider-interaction": slider.KIND,
     "qti-text-entry-interaction": text_entry.KIND,
 }

@@ -22,7 +22,7 @@ from lti_tool.exercises.interactions.kind import (
     plain,
     read_choices,
 )
-from lti_tool.exercises.markup import Content, Element, Fields, Interaction
+from lti_tool.exercises.markup import Content, Element, Feedback, Fields, Interaction, told
 from lti_tool.exercises.rules import (
     ElementRule,
     Rules,
@@ -53,7 +53,7 @@ RULES: Rules = {
     "qti-simple-choice": ElementRule(
         required={"identifier": identifier},
         optional={**xhtml.COMMON, "fixed": boolean},
-        children=xhtml.INLINE,
+        children=xhtml.INLINE | {"qti-feedback-inline"},
         text=True,
     ),
 }
@@ -80,6 +80,11 @@ class ChoiceInteraction(Interaction):
         """Return ``max-choices``."""
         return self.max_choices
 
+    def feedback(self) -> tuple[Feedback, ...]:
+        """Return the feedback that stands inside the choices."""
+        held = (part for choice in self.choices for part in choice.content)
+        return tuple(part for part in held if isinstance(part, Feedback))
+
     def draw(self, view: View) -> Element:
         """Return a fieldset with radio buttons or tick boxes."""
         words = view.words
@@ -103,7 +108,7 @@ class ChoiceInteraction(Interaction):
         label = Element(
             name="label",
             attributes={"for": own},
-            children=(*choice.content, *self._marks(choice, view, ticked=ticked)),
+            children=(*_words(choice, view), *self._marks(choice, view, ticked=ticked)),
         )
         box = Element(name="input", attributes=control)
         return Element(name="div", attributes={"class": "choice"}, children=(box, " ", label))
@@ -133,4 +138,16 @@ def read(node: Node, content: ReadContent) -> ChoiceInteraction:
     )
 
 
-KIND = InteractionKind(rules=RULES, read=read)
+def _words(choice: Choice, view: View) -> tuple[Content, ...]:
+    """Return the words of a choice, in a review with the feedback that was meant for it.
+
+    Source: QTI 3.0 ASI, "SimpleChoice" (its content may hold feedback).
+    """
+    return tuple(
+        shown
+        for part in choice.content
+        for shown in ((" ", *told(part, view)) if isinstance(part, Feedback) else (part,))
+    )
+
+
+KIND = InteractionKind(rules=RULES, read=read, with_feedback=frozenset({"qti-simple-choice"}))

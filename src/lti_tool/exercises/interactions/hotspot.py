@@ -3,11 +3,9 @@
 Source: QTI 3.0 ASI, "HotspotInteraction", "HotspotChoice" and "Shape".
 """
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
-from lti_tool.exercises import xhtml
+from lti_tool.exercises import shapes, xhtml
 from lti_tool.exercises.declarations import ResponseDeclaration
 from lti_tool.exercises.interactions.kind import (
     Choice,
@@ -21,16 +19,16 @@ from lti_tool.exercises.interactions.kind import (
     plain,
     read_choices,
 )
+from lti_tool.exercises.interactions.pictures import Picture, read_picture
 from lti_tool.exercises.markup import Content, Element, Fields, Interaction
 from lti_tool.exercises.rules import (
     ElementRule,
     Rules,
     anything,
     identifier,
-    number,
-    one_of,
     whole_number,
 )
+from lti_tool.exercises.shapes import Box
 from lti_tool.exercises.view import View
 from lti_tool.exercises.xml_reader import Node
 
@@ -39,10 +37,6 @@ NARROWEST_PICTURE = 280
 
 SMALLEST_SPOT = 24
 """CSS pixels of a spot on that screen (WCAG 2.2, 2.5.8)."""
-
-
-def _coordinates(value: str) -> bool:
-    return all(map(number, value.replace(" ", "").split(",")))
 
 
 RULES: Rules = {
@@ -60,17 +54,13 @@ RULES: Rules = {
     "qti-hotspot-choice": ElementRule(
         required={
             "identifier": identifier,
-            "shape": one_of("circle", "rect", "ellipse", "poly"),
-            "coords": _coordinates,
+            **shapes.EDGED,
             # what a screen reader says: without it the spot is for those who see it
             "hotspot-label": anything,
         },
         optional=xhtml.COMMON,
     ),
 }
-
-Box = tuple[Decimal, Decimal, Decimal, Decimal]
-"""Left, top, width and height in the picture's own pixels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +73,10 @@ class Spot(Choice):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HotspotInteraction(Interaction):
-    """A picture of ``width`` by ``height`` pixels with spots."""
+    """A picture with spots."""
 
     prompt: tuple[Content, ...]
-    picture: Element
-    width: int
-    height: int
+    picture: Picture
     spots: tuple[Spot, ...]
     max_choices: int
 
@@ -113,22 +101,15 @@ class HotspotInteraction(Interaction):
         words = view.words
         hint = words.choose_one if self.max_choices == 1 else words.choose_several
         whole = group(view, self.response_identifier, self.prompt or (hint,), "hotspots")
-        attributes = {"viewBox": f"0 0 {self.width} {self.height}", "class": "picture"}
-        spots = tuple(self._spot(spot, view) for spot in self.spots)
-        drawing = Element(name="svg", attributes=attributes, children=(self._inside(), *spots))
-        return replace(whole, children=(*whole.children, drawing, *self._told(view)))
-
-    def _inside(self) -> Element:
-        """Return the picture as a part of the drawing."""
-        size = {"width": str(self.width), "height": str(self.height)}
-        if self.picture.name == "svg":
-            return replace(self.picture, attributes={**self.picture.attributes, **size})
         attributes = {
-            "href": self.picture.attributes["src"],
-            "role": "img",
-            "aria-label": self.picture.attributes["alt"],
+            "viewBox": f"0 0 {self.picture.width} {self.picture.height}",
+            "class": "picture",
         }
-        return Element(name="image", attributes={**attributes, **size})
+        spots = tuple(self._spot(spot, view) for spot in self.spots)
+        drawing = Element(
+            name="svg", attributes=attributes, children=(self.picture.inside(), *spots)
+        )
+        return replace(whole, children=(*whole.children, drawing, *self._told(view)))
 
     def _spot(self, spot: Spot, view: View) -> Element:
         control = {
@@ -176,24 +157,18 @@ def read(node: Node, content: ReadContent) -> HotspotInteraction:
         Refused: not one picture with width and height, no spot, a spot outside the picture or
             too small for a finger, or an identifier twice.
     """
-    pictures = node.named("img")
-    if len(pictures) != 1 or not {"width", "height"} <= set(pictures[0].attributes):
-        node.refuse("interaction", "a hotspot has one picture, with its width and height")
-    drawn = content(replace(node, children=(pictures[0],)))[0]
-    width, height = (int(pictures[0].attributes[side]) for side in ("width", "height"))
+    picture = read_picture(node, content)
     nodes = node.named("qti-hotspot-choice")
     spots = tuple(
-        _spot(each, choice, width, height)
+        _spot(each, choice, picture)
         for each, choice in zip(nodes, read_choices(nodes, _label), strict=True)
     )
-    if not spots or not isinstance(drawn, Element):
+    if not spots:
         node.refuse("interaction", "a hotspot has one spot at least")
     return HotspotInteraction(
         response_identifier=node.attributes["response-identifier"],
         prompt=one_prompt(node, content),
-        picture=drawn,
-        width=width,
-        height=height,
+        picture=picture,
         spots=spots,
         max_choices=int(node.attributes.get("max-choices", "1")),
     )
@@ -203,55 +178,28 @@ def _label(node: Node) -> tuple[Content, ...]:
     return (node.attributes["hotspot-label"],)
 
 
-def _spot(node: Node, choice: Choice, width: int, height: int) -> Spot:
-    shape = node.attributes["shape"]
-    coords = [Decimal(each) for each in node.attributes["coords"].replace(" ", "").split(",")]
-    box = _BOXES[shape](coords) if len(coords) == _COUNTS.get(shape, len(coords)) else None
-    if box is None or len(coords) < _FEWEST or not _is_inside(box, width, height):
-        node.refuse("interaction", f"the coordinates of this {shape} do not lie in the picture")
-    if min(box[2], box[3]) * NARROWEST_PICTURE < SMALLEST_SPOT * width:
+def _spot(node: Node, choice: Choice, picture: Picture) -> Spot:
+    try:
+        place = shapes.shape(node.attributes)
+    except ValueError:
+        place = None
+    if place is None or not _is_inside(place.box, picture):
+        kind = node.attributes["shape"]
+        node.refuse("interaction", f"the coordinates of this {kind} do not lie in the picture")
+    if min(place.box[2:]) * NARROWEST_PICTURE < SMALLEST_SPOT * picture.width:
         node.refuse("interaction", "this spot is too small for a finger on a phone")
     return Spot(
         identifier=choice.identifier,
         content=choice.content,
         fixed=True,
-        box=box,
-        round=shape in {"circle", "ellipse"},
+        box=place.box,
+        round=place.round,
     )
 
 
-def _is_inside(box: Box, width: int, height: int) -> bool:
+def _is_inside(box: Box, picture: Picture) -> bool:
     left, top, wide, high = box
-    return left >= 0 and top >= 0 and left + wide <= width and top + high <= height
+    return left >= 0 and top >= 0 and left + wide <= picture.width and top + high <= picture.height
 
-
-def _rect(coords: Sequence[Decimal]) -> Box:
-    left, top, right, bottom = coords
-    return left, top, right - left, bottom - top
-
-
-def _circle(coords: Sequence[Decimal]) -> Box:
-    x, y, radius = coords
-    return x - radius, y - radius, 2 * radius, 2 * radius
-
-
-def _ellipse(coords: Sequence[Decimal]) -> Box:
-    x, y, wide, high = coords
-    return x - wide, y - high, 2 * wide, 2 * high
-
-
-def _poly(coords: Sequence[Decimal]) -> Box:
-    xs, ys = coords[::2], coords[1::2]
-    return min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
-
-
-_BOXES: Mapping[str, Callable[[Sequence[Decimal]], Box]] = {
-    "rect": _rect,
-    "circle": _circle,
-    "ellipse": _ellipse,
-    "poly": _poly,
-}
-_COUNTS: Mapping[str, int] = {"rect": 4, "circle": 3, "ellipse": 4}
-_FEWEST = 3
 
 KIND = InteractionKind(rules=RULES, read=read)

@@ -24,12 +24,14 @@ ReadContent = Callable[[Node], tuple[Content, ...]]
 class InteractionKind:
     """One kind: which elements it is made of, and how a definition becomes a record.
 
-    ``slots`` are the elements that may stand inside its own text: gaps, hot words.
+    ``slots`` are the elements that may stand inside its own text: gaps, hot words;
+    ``with_feedback`` those of its elements in which feedback may stand.
     """
 
     rules: Rules
     read: Callable[[Node, ReadContent], Interaction]
     slots: frozenset[str] = frozenset()
+    with_feedback: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

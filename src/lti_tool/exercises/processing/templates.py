@@ -19,7 +19,10 @@ _CORRECT = """
 <qti-match><qti-variable identifier="RESPONSE"/><qti-correct identifier="RESPONSE"/></qti-match>
 """
 _NOTHING = '<qti-is-null><qti-variable identifier="RESPONSE"/></qti-is-null>'
-_MAPPED = f"""
+
+
+def _mapped(expression: str) -> str:
+    return f"""
 <qti-response-condition>
   <qti-response-if>
     {_NOTHING}
@@ -29,7 +32,7 @@ _MAPPED = f"""
   </qti-response-if>
   <qti-response-else>
     <qti-set-outcome-value identifier="SCORE">
-      <qti-map-response identifier="RESPONSE"/>
+      <{expression} identifier="RESPONSE"/>
     </qti-set-outcome-value>
   </qti-response-else>
 </qti-response-condition>
@@ -67,7 +70,9 @@ TEMPLATES: Mapping[str, str] = {
     "match_correct": _ONE_OR_NOTHING,
     "CC2_match": _ONE_OR_NOTHING,
     # the points of the mapping; 0 without an answer
-    "map_response": _MAPPED,
+    "map_response": _mapped("qti-map-response"),
+    # the points of the places
+    "map_response_point": _mapped("qti-map-response-point"),
     # MAXSCORE for the correct response, and which feedback to show
     "CC2_match_basic": _either(
         _CORRECT,
@@ -75,7 +80,7 @@ TEMPLATES: Mapping[str, str] = {
         _set("SCORE", "float", "0") + _set("FEEDBACKBASIC", "identifier", "incorrect"),
     ),
     # the points of the mapping, and which feedback to show: correct from MAXSCORE on
-    "CC2_map_response": _MAPPED
+    "CC2_map_response": _mapped("qti-map-response")
     + _either(
         _REACHED,
         _set("FEEDBACK", "identifier", "correct"),

@@ -1,11 +1,12 @@
 """Expressions without sub-expressions: one function pair each, one line each in the table.
 
-Source: QTI 3.0 ASI, "Expressions": BaseValue, Variable, Correct, MapResponse.
+Source: QTI 3.0 ASI, "Expressions": BaseValue, Variable, Correct, MapResponse, MapResponsePoint.
 """
 
 from collections.abc import Mapping
 from typing import cast
 
+from lti_tool.exercises.areas import AreaMap
 from lti_tool.exercises.declarations import ValueMap
 from lti_tool.exercises.processing.records import (
     Declarations,
@@ -98,9 +99,27 @@ def _mapped(state: State, parameters: Parameters) -> Value:
     return (mapping.points(state.answers[name]),)
 
 
+def _placed_type(declarations: Declarations, parameters: Parameters) -> ValueType:
+    declaration = declarations.response(parameters["identifier"])
+    if declaration.areas is None:
+        raise IllTyped(f"the response {declaration.identifier} has no area mapping")
+    return FLOAT
+
+
+def _placed(state: State, parameters: Parameters) -> Value:
+    """Return the points of an answer by the places it lies in, a float.
+
+    Source: QTI 3.0 ASI, "MapResponsePoint".
+    """
+    name = parameters["identifier"]
+    areas = cast("AreaMap", state.declarations.responses[name].areas)
+    return (areas.points(state.answers[name]),)
+
+
 VARIABLES: Mapping[str, Variable] = {
     "qti-base-value": Variable(rule=_CONSTANT, typed=_constant_type, value=_constant),
     "qti-correct": Variable(rule=_NAMED, typed=_correct_type, value=_correct),
     "qti-map-response": Variable(rule=_NAMED, typed=_mapped_type, value=_mapped),
+    "qti-map-response-point": Variable(rule=_NAMED, typed=_placed_type, value=_placed),
     "qti-variable": Variable(rule=_NAMED, typed=_variable_type, value=_variable),
 }

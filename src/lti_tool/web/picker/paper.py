@@ -10,6 +10,8 @@ _AREA = re.compile(r"<textarea\b[^>]*>.*?</textarea>", re.DOTALL)
 _WORDS = re.compile(r'<ul class="words">(.*?)</ul>', re.DOTALL)
 _MOVES = re.compile(r' data-(?:order|slider)=""')
 
+_CROSSES = re.compile(r'<p class="how">[^<]*</p>(?:<div class="pair">.*?</div>)+', re.DOTALL)
+
 LINE, LINES = '<span class="line"></span>', '<span class="lines"></span>'
 
 
@@ -17,9 +19,11 @@ def printable(html: str) -> str:
     """Return an item's HTML (our own, as ``rendering.item_html`` writes it) for a sheet of paper.
 
     A list to choose from becomes a line with the choices behind it; where several lists have the
-    same choices, these stand above them once. A field for a text becomes lines.
+    same choices, these stand above them once. A field for a text becomes lines. Crosses are put in
+    the picture itself.
     """
     told = {tuple(re.findall(r"<li>(.*?)</li>", words)) for words in _WORDS.findall(html)}
+    html = _CROSSES.sub("", html)
     lists = Counter(_choices(inside) for inside in _LIST.findall(html))
     shared = [each for each, count in lists.items() if count > 1 and each not in told]
     silent = {*told, *shared}

@@ -92,12 +92,11 @@
     [...form.elements].forEach((field) => {
       if (!field.name || field.type === "hidden") return;
       const values = given.getAll(field.name);
+      const same = [...form.elements].filter((other) => other.name === field.name);
+      const value = values[same.indexOf(field)] ?? "";
       if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
-      else {
-        const same = [...form.elements].filter((other) => other.name === field.name);
-        field.value = values[same.indexOf(field)] ?? "";
-      }
-      field.dispatchEvent(new Event("restored", { bubbles: true }));
+      else field.value = value;
+      field.dispatchEvent(new CustomEvent("restored", { bubbles: true, detail: value }));
     });
   };
   const before = own();

@@ -65,6 +65,79 @@ document.querySelectorAll("[data-slider]").forEach((row) => {
   row.before(range);
 });
 
+// Crosses: a place that is pointed at in the picture is put in the two lists, which keep the answer.
+document.querySelectorAll("[data-crosses]").forEach((group) => {
+  const picture = group.querySelector("svg.picture");
+  const crosses = [...picture.querySelectorAll(".cross")];
+  const rows = [...group.querySelectorAll(".pair")];
+  if (!rows.length) return; // a review
+  group.querySelector(".how").append(` ${group.dataset.crosses}`);
+  group.classList.add("pointing");
+  const lists = (n) => [...rows[n].querySelectorAll("select")];
+  const size = (list) => Number(list.dataset.length);
+  const middle = (list, at) => Math.floor(((2 * at + 1) * size(list)) / (2 * (list.options.length - 1)));
+
+  // A list says in which row or column the exact pixel lies; its other entries mean their middle.
+  const put = (list, pixel) => {
+    const count = list.options.length - 1;
+    [...list.options].forEach((option, at) => { if (at) option.value = middle(list, at - 1); });
+    if (pixel === "") { list.selectedIndex = 0; return; }
+    const whole = Math.min(Math.max(Math.round(pixel), 0), size(list));
+    list.selectedIndex = 1 + Math.min(Math.floor((whole * count) / size(list)), count - 1);
+    list.options[list.selectedIndex].value = whole;
+  };
+  const show = (n) => {
+    const [x, y] = lists(n).map((list) => list.value);
+    const there = x !== "" && y !== "";
+    crosses[n].classList.toggle("nowhere", !there);
+    if (!there) return;
+    crosses[n].setAttribute("transform", `translate(${x} ${y})`);
+    const place = lists(n).map((list) => list.selectedOptions[0].text).join("");
+    crosses[n].setAttribute("aria-label", `${rows[n].querySelector("span").textContent} ${place}`);
+  };
+  const move = (n, x, y) => {
+    const [across, down] = lists(n);
+    put(across, x);
+    put(down, y);
+    show(n);
+    group.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  crosses.forEach((cross, n) => {
+    cross.setAttribute("tabindex", "0");
+    cross.setAttribute("role", "application"); // so that a screen reader hands on the arrow keys
+    cross.addEventListener("keydown", (event) => {
+      const [x, y] = lists(n).map((list) => Number(list.value));
+      const step = STEPS[event.key];
+      const far = size(lists(n)[0]) / (event.shiftKey ? 10 : 100);
+      if (step) move(n, x + step[0] * far, y + step[1] * far);
+      else if (event.key === "Delete" || event.key === "Backspace") {
+        move(n, "", "");
+        lists(n)[0].focus();
+      } else return;
+      event.preventDefault();
+    });
+    lists(n).forEach((list) => {
+      list.addEventListener("input", () => { put(list, list.value); show(n); });
+      list.addEventListener("restored", (event) => { put(list, event.detail); show(n); });
+    });
+    show(n);
+  });
+
+  picture.addEventListener("click", (event) => {
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.getScreenCTM().inverse());
+    const [across, down] = lists(0).map(size);
+    if (at.x < 0 || at.y < 0 || at.x > across || at.y > down) return; // on the letters and numbers
+    const far = (n) => { const [x, y] = lists(n).map((list) => list.value); return (x - at.x) ** 2 + (y - at.y) ** 2; };
+    const free = crosses.findIndex((cross) => cross.classList.contains("nowhere"));
+    const nearest = crosses.map((_, n) => n).sort((one, other) => far(one) - far(other))[0];
+    const n = free < 0 ? nearest : free;
+    move(n, at.x, at.y);
+    crosses[n].focus({ preventScroll: true });
+  });
+});
+
 // After handing in, the reader (and the screen reader) is brought to the feedback.
 document.getElementById("feedback")?.focus();
 

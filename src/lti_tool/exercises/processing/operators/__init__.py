@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from lti_tool.exercises.processing.operators import containers, logic, numbers, strings
+from lti_tool.exercises.processing.operators import containers, logic, numbers, places, strings
 from lti_tool.exercises.processing.records import Operator
 
 OPERATORS: Mapping[str, Operator] = {
@@ -23,6 +23,7 @@ OPERATORS: Mapping[str, Operator] = {
     "qti-member": containers.MEMBER,
     "qti-delete": containers.DELETE,
     "qti-index": containers.INDEX,
+    "qti-inside": places.INSIDE,
     "qti-string-match": strings.STRING_MATCH,
     "qti-substring": strings.SUBSTRING,
 }
