@@ -1,11 +1,13 @@
 """The sample items of ``tests/samples/qti`` give the scores that their author wrote down."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from lti_tool.exercises import responses, scoring
+from lti_tool.exercises.exercise import Responses
 from lti_tool.exercises.items import read_item
 from lti_tool.exercises.package_files import PackageFiles
 from lti_tool.exercises.rendering import item_html
@@ -18,7 +20,7 @@ def sample(name):
     return read_item(f"{name}.xml", PackageFiles(files=FILES), {})
 
 
-EXPECTED = {
+EXPECTED: Mapping[str, tuple[int, Sequence[tuple[Sequence[str], str | int]]]] = {
     "01-keuze": (1, [(["B"], 1), (["D"], 0), ([], 0)]),
     "02-meerkeuze": (
         3,
@@ -74,7 +76,7 @@ def test_every_sample_has_an_expected_score_or_a_teacher_who_gives_it():
 @pytest.mark.parametrize(("name", "maximum", "answer", "score"), ANSWERS)
 def test_scores_as_expected(name, maximum, answer, score):
     item = sample(name)
-    given = {"RESPONSE": tuple(answer)}
+    given: Responses = {"RESPONSE": tuple(answer)}
     if name not in {"05-koppelen", "06-volgorde", "07-gaten"}:  # forms name their parts
         given = responses.read(item, {"RESPONSE": list(answer)})
     outcome = scoring.score(item, given)
