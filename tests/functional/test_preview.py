@@ -5,10 +5,12 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from lti_tool.exercises.scoring import model_answer
 from lti_tool.models.platforms import ResourceLink
+from lti_tool.models.practice import PracticeLevel
 from lti_tool.models.schools import Role
 from tests.factories import rows
 from tests.factories.tools import exercises
@@ -103,6 +105,9 @@ def test_a_pupil_makes_a_lesson_behind_one_link(served_on_each):
     assert f"Je hebt {lesson.maximum} van de {lesson.maximum} punten" in page
     with served_on_each.tool.database.reading() as session:
         assert session.get_one(ResourceLink, link.id).exercise_key == key
+        (level,) = session.scalars(select(PracticeLevel)).all()
+        practised = exercises().get(key.split("+")[0])
+        assert (level.goal, level.answers) == (practised.practice, len(practised.items))
 
 
 def counts(served: Served) -> dict[str, int]:

@@ -12,6 +12,9 @@ from lti_tool.errors import NotFound
 from lti_tool.exercises.exercise import Exercise, Item, Stimulus
 
 SIGN = "+"
+_WITHIN = "."
+"""Between an exercise and its item in a lesson; no key of an exercise holds it."""
+
 MOST = 12
 """Exercises in one lesson: more is no lesson, and a link's text has an end."""
 
@@ -19,6 +22,29 @@ MOST = 12
 def is_lesson(key: str) -> bool:
     """Return whether a key names several exercises."""
     return SIGN in key
+
+
+def parts_of(key: str) -> tuple[str, ...]:
+    """Return the keys of the exercises that a key names: one, or those of a lesson."""
+    return tuple(key.split(SIGN))
+
+
+def origin(key: str, identifier: str) -> tuple[str, str]:
+    """Return the exercise and the identifier that an item has by itself.
+
+    Args:
+        key: of the exercise or the lesson in which it stands.
+        identifier: that it has there.
+    """
+    if not is_lesson(key):
+        return key, identifier
+    part, _, own = identifier.partition(_WITHIN)
+    return part, own
+
+
+def within(exercise_key: str) -> str:
+    """Return how the identifiers of an exercise's items begin in every lesson."""
+    return exercise_key + _WITHIN
 
 
 def key_of(parts: Iterable[Exercise]) -> str:
@@ -33,7 +59,7 @@ def lesson(key: str, get: Callable[[str], Exercise]) -> Exercise:
         NotFound: ``exercise_unknown``: too many parts, one twice, an unknown one, or one that
             stands alone.
     """
-    keys = key.split(SIGN)
+    keys = parts_of(key)
     if not 1 < len(set(keys)) == len(keys) <= MOST:
         raise NotFound("lesson", code="exercise_unknown")
     parts = [get(each) for each in keys]
@@ -48,7 +74,7 @@ def lesson_version(key: str, version: str, get: Callable[[str, str], Exercise]) 
     Raises:
         NotFound: ``exercise_unknown``: the key and the version do not belong together.
     """
-    keys, versions = key.split(SIGN), version.split(SIGN)
+    keys, versions = parts_of(key), version.split(SIGN)
     if len(keys) != len(versions):
         raise NotFound("lesson", code="exercise_unknown")
     return composed([get(*pair) for pair in zip(keys, versions, strict=True)])
@@ -90,4 +116,4 @@ def _stimulus(part: Exercise, stimulus: Stimulus) -> Stimulus:
 
 def _named(part: Exercise, identifier: str) -> str:
     """Return a name that is unique in the lesson."""
-    return f"{part.key}.{identifier}"
+    return within(part.key) + identifier

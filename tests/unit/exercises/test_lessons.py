@@ -30,6 +30,13 @@ def test_keeps_the_material_with_its_items(lesson):
     assert any(wanted)
 
 
+def test_every_item_is_traced_back_to_the_exercise_that_it_comes_from(lesson):
+    found = [lessons.origin(lesson.key, item.identifier) for item in lesson.items]
+
+    assert found == [(part.key, item.identifier) for part in PARTS for item in part.items]
+    assert lessons.origin(PARTS[0].key, "a.b") == (PARTS[0].key, "a.b")
+
+
 def test_is_worth_what_its_parts_are_worth(lesson):
     assert lesson.maximum == sum(part.maximum for part in PARTS)
     assert lesson.minutes == sum(part.minutes for part in PARTS)

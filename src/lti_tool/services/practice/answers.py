@@ -6,9 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from lti_tool.exercises import lessons
 from lti_tool.exercises.adaptive.banks import Bank, ItemKey
 from lti_tool.exercises.adaptive.goals import GOALS
 from lti_tool.models.learning import Attempt, ItemResponse
@@ -30,7 +31,7 @@ class Given:
 
 
 def of_person(session: Session, person_id: UUID, bank: Bank) -> list[Given]:
-    """Return a pupil's answers on a goal, oldest first: in practice and in fixed exercises.
+    """Return a pupil's answers on a goal, oldest first: in practice, exercises and lessons.
 
     Where a teacher gave points by hand, those count; of several tries the first.
     """
@@ -51,10 +52,18 @@ def of_everybody(session: Session, bank: Bank) -> Iterator[Given]:
 
 
 def _query(bank: Bank) -> Query:
-    """Ask for answers to a goal's own exercises and in rounds of practice, of whatever goal."""
+    """Ask for answers to a goal's own exercises, alone or in a lesson, and in rounds of practice.
+
+    Rounds are those of whatever goal: an item comes back in those of another.
+    """
     exercise = func.coalesce(PracticeChoice.exercise_key, Attempt.exercise_key)
-    keys = {each.key.exercise_key for each in bank.items}
-    keys |= {goal.exercise_key for goal in GOALS.values()}
+    own = sorted({each.key.exercise_key for each in bank.items})
+    rounds = [goal.exercise_key for goal in GOALS.values()]
+    begins = ItemResponse.item_identifier.startswith
+    in_lesson = and_(
+        Attempt.exercise_key.contains(lessons.SIGN, autoescape=True),
+        or_(*(begins(lessons.within(key), autoescape=True) for key in own)),
+    )
     chosen = and_(
         PracticeChoice.attempt_id == ItemResponse.attempt_id,
         PracticeChoice.item_identifier == ItemResponse.item_identifier,
@@ -74,7 +83,7 @@ def _query(bank: Bank) -> Query:
         .join(ItemResponse, ItemResponse.attempt_id == Attempt.id)
         .outerjoin(PracticeChoice, chosen)
         .outerjoin(HandScore, by_hand)
-        .where(Attempt.exercise_key.in_(sorted(keys)))
+        .where(or_(Attempt.exercise_key.in_([*own, *rounds]), in_lesson))
         .order_by(
             Attempt.person_id,
             ItemResponse.answered_at,
@@ -86,7 +95,7 @@ def _query(bank: Bank) -> Query:
 
 def _read(session: Session, query: Query, bank: Bank) -> Iterator[Given]:
     for person_id, exercise_key, identifier, score, answered_at in session.execute(query):
-        item = bank.by_key.get(ItemKey(exercise_key, identifier))
+        item = bank.by_key.get(ItemKey(*lessons.origin(exercise_key, identifier)))
         if item is not None:
             share = min(float(score / item.item.maximum), 1.0)
             yield Given(person_id=person_id, key=item.key, share=share, answered_at=answered_at)

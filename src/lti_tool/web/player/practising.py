@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from lti_tool.errors import NotFound
+from lti_tool.exercises import lessons
 from lti_tool.exercises.exercise import Item
 from lti_tool.models.learning import Attempt
 from lti_tool.services.practice import levels, rounds
@@ -21,11 +22,11 @@ def go_on(session: Session, viewer: Viewer, attempt: Attempt, item: Item) -> boo
 
 
 def learn(session: Session, attempt: Attempt) -> None:
-    """Learn from a finished fixed exercise whose items serve a goal; a round has done so."""
+    """Learn from a finished exercise or lesson whose items serve goals; a round has done so."""
     shelf = tool().shelf
-    exercise = shelf.catalogue.exercises.get(attempt.exercise_key)
-    bank = shelf.banks.get(exercise.practice) if exercise and exercise.practice else None
-    if bank is not None:
+    parts = map(shelf.catalogue.exercises.get, lessons.parts_of(attempt.exercise_key))
+    served = dict.fromkeys(part.practice for part in parts if part is not None)
+    for bank in filter(None, map(shelf.banks.get, served)):
         levels.refresh(session, attempt.school_id, attempt.person_id, bank)
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from lti_tool.exercises.adaptive.banks import ROUND
 from lti_tool.exercises.scoring import model_answer
-from lti_tool.models.learning import ItemResponse
+from lti_tool.models.learning import AttemptState, ItemResponse
 from lti_tool.models.practice import (
     PracticeLevel,
 )
@@ -40,6 +40,43 @@ class TestTheLevel:
 
         assert found.ability.answers == 3
         assert found.ability.mean > 0
+
+    def test_rests_on_lessons_as_on_the_exercises_in_them(self, session, scene):
+        """Several exercises behind one link, one of them not of the goal."""
+        alone, other = (exercises().get(key) for key in ("water-ng-of-nk", "heelal-maanlanding"))
+        lesson = exercises().get(f"{other.key}+{alone.key}")
+        made = rows.attempt(
+            session, scene, exercise_key=lesson.key, exercise_version=lesson.version
+        )
+        for item in lesson.items:
+            attempts.hand_in(made, item, model_answer(item), now=NOON)
+        session.flush()
+
+        found = answers.of_person(session, scene.pupil.id, bank_of(GOAL))
+
+        assert [each.key for each in found] == [
+            (alone.key, item.identifier) for item in alone.items
+        ]
+        assert {each.share for each in found} == {1.0}
+        standing = levels.standing(session, scene.pupil.id, bank_of(GOAL))
+        assert standing.ability.answers == len(alone.items)
+        assert list(answers.of_everybody(session, bank_of(GOAL))) == found
+
+    def test_counts_an_item_once_that_was_made_alone_and_in_a_lesson(self, session, scene):
+        alone = exercises().get("water-ng-of-nk")
+        lesson = exercises().get(f"{alone.key}+heelal-maanlanding")
+        for exercise in (alone, lesson):
+            made = rows.attempt(
+                session, scene, exercise_key=exercise.key, exercise_version=exercise.version
+            )
+            attempts.hand_in(made, exercise.items[0], model_answer(exercise.items[0]), now=NOON)
+            made.state = AttemptState.FINISHED
+            session.flush()
+
+        found = levels.standing(session, scene.pupil.id, bank_of(GOAL))
+
+        assert len(found.answered) == 2
+        assert found.ability.answers == 1
 
     def test_does_not_depend_on_the_order_in_which_answers_arrived(self, session, practice):
         practice.play(right=lambda number: number % 2 == 0)
