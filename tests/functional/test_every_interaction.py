@@ -137,29 +137,39 @@ def test_who_chooses_too_many_is_told_and_loses_nothing(embedded_rig, page):
     expect(page.locator("[name='RESPONSE:3']").last).not_to_have_value("")
 
 
-def test_a_cross_is_put_by_pointing_moved_by_arrows_kept_and_taken_away(embedded_rig, page):
-    """As the answer the lists count; the picture is another way to fill them."""
+def tap(page: Page, x: float, y: float) -> None:
+    """Point at a pixel of the picture's own."""
+    picture = page.locator("svg.picture")
+    box = picture.bounding_box()
+    assert box is not None
+    left, top, width, height = (float(n) for n in (picture.get_attribute("viewBox") or "").split())
+    at = {"x": (x - left) * box["width"] / width, "y": (y - top) * box["height"] / height}
+    picture.click(position=at)
+
+
+def put(page: Page) -> list[str]:
+    """Return the pixels that the lists hold."""
+    lists = page.locator("select[name^='RESPONSE:']")
+    return [each.input_value() for each in lists.all()]
+
+
+@pytest.fixture
+def two_crosses(embedded_rig, page):
+    """A page with two crosses to put, and its script at work."""
     embedded_rig.add_links(exercises().get(CHOSEN[2]))
     enter(embedded_rig, page, "sanne")
     page.goto(f"{embedded_rig.platform_url}/launch/links/10?target=window")
     page.goto(page.url.removesuffix("1") + "4")
-    picture = page.locator("svg.picture")
-    lists = page.locator("select[name='RESPONSE:1'], select[name='RESPONSE:2']")
-    box = picture.bounding_box()
-    assert box is not None
-    left, top, width, height = (float(n) for n in (picture.get_attribute("viewBox") or "").split())
-
-    def tap(x: float, y: float) -> None:
-        at = {"x": (x - left) * box["width"] / width, "y": (y - top) * box["height"] / height}
-        picture.click(position=at)
-
-    def answer() -> list[str]:
-        return [lists.nth(n).input_value() for n in range(4)]
-
     expect(page.locator(".how")).to_contain_text("in de plaat")
-    tap(212, 137)
-    tap(222, 206)
-    placed = answer()
+    return page
+
+
+def test_a_cross_is_put_by_pointing_and_moved_by_arrows(two_crosses):
+    """The lists are the answer; the picture is another way to fill them."""
+    page = two_crosses
+    tap(page, 212, 137)
+    tap(page, 222, 206)
+    placed = put(page)
     assert all(abs(int(a) - b) <= 1 for a, b in zip(placed, (212, 137, 222, 206), strict=True))
     second = page.locator(".cross").nth(1)
     expect(second).to_be_focused()
@@ -167,17 +177,24 @@ def test_a_cross_is_put_by_pointing_moved_by_arrows_kept_and_taken_away(embedded
 
     second.press("ArrowLeft")
     second.press("ArrowDown")
-    moved = answer()
-    assert [int(a) - int(b) for a, b in zip(moved, placed, strict=True)] == [0, 0, -4, 4]
 
+    assert [int(a) - int(b) for a, b in zip(put(page), placed, strict=True)] == [0, 0, -4, 4]
+
+
+def test_crosses_are_kept_taken_away_put_again_and_scored(two_crosses):
+    page = two_crosses
+    tap(page, 212, 137)
+    tap(page, 222, 206)
+    placed = put(page)
     expect(page.locator(".kept")).to_have_text("Bewaard")
     page.reload()
     expect(page.locator(".how")).to_contain_text("in de plaat")
-    assert answer() == moved
+    assert put(page) == placed
     page.locator(".cross").first.press("Delete")
-    assert answer() == ["", "", *moved[2:]]
+    assert put(page) == ["", "", *placed[2:]]
     expect(page.locator(".cross").first).to_be_hidden()
-    tap(212, 137)
+
+    tap(page, 212, 137)
     page.get_by_role("button", name="Nakijken").click()
 
     expect(page.locator("#feedback")).to_contain_text("Goed gedaan!")
