@@ -15,7 +15,7 @@ import pytest
 
 from lti_tool import config
 from lti_tool.config import Settings
-from tests import databases, network, postgres
+from tests import databases, network, postgres, remembered, storage
 from tests.browser import browser, page
 from tests.databases import (
     _postgres,
@@ -56,6 +56,7 @@ _SERVER = pytest.StashKey[postgres.ThrowAwayServer]()
 def pytest_configure(config: pytest.Config) -> None:
     """Settle which engines to test; start the one PostgreSQL server that workers will share."""
     config.pluginmanager.register(LogWatch(), "log_watch")
+    storage.choose()
     if hasattr(config, "workerinput"):
         config.stash[_ENGINES] = tuple(config.workerinput["engines"])
         return
@@ -99,6 +100,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _closed_network() -> Iterator[None]:
     with network.closed():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _remembered() -> Iterator[None]:
+    with remembered.remembered():
         yield
 
 

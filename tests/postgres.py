@@ -11,9 +11,13 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+import psycopg
 from sqlalchemy import make_url
+
+from tests import storage
 
 ROLE = "lti_tool"
 """Owns the test databases; no superuser, as in production (a superuser skips row security)."""
@@ -52,7 +56,7 @@ class ThrowAwayServer:
     def __init__(self) -> None:
         programs = _programs()
         account = _account()
-        self._folder = Path(tempfile.mkdtemp(prefix="lti-tool-postgres-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="lti-tool-postgres-", dir=storage.in_memory()))
         if account:
             os.chown(self._folder, account.pw_uid, account.pw_gid)
         self._keeper = subprocess.Popen(  # noqa: S603 - our own words only
@@ -90,6 +94,14 @@ class ThrowAwayServer:
 def database_at(server: str, name: str) -> str:
     """Return the address of another database on the same ``server``."""
     return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def as_superuser(url: str) -> psycopg.Connection[Any]:
+    """Return a connection of one who may do anything in this database, row security or not."""
+    at = make_url(url)
+    return psycopg.connect(
+        host=str(at.query["host"]), dbname=at.database, user="postgres", autocommit=True
+    )
 
 
 def _programs() -> Path:

@@ -1,7 +1,8 @@
 """A tool for tests: its settings, a clock that stands still, chance that repeats itself."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -12,13 +13,14 @@ from unittest import mock
 
 from flask import Flask
 
-from lti_tool import app
-from lti_tool.config import Settings
+from lti_tool import app, config
+from lti_tool.config import Family, Settings, load_families
 from lti_tool.exercises import catalogue
 from lti_tool.exercises.catalogue import Catalogue
 from lti_tool.lti import keys
 from lti_tool.services import signing_keys
 from lti_tool.web.tool import Tool
+from tests.fakes.platform import rsa_key
 
 PUBLIC_URL = "https://tool.example"
 PLATFORM_URL = "https://lms.example"
@@ -103,7 +105,7 @@ def tool_of(
     """
     clock, chance = clock or Clock(), Chance()
     settings = settings_of(database_url, **changes)
-    with mock.patch.object(catalogue, "load_default", exercises):
+    with read_once():
         parts = app.assemble(settings, clock=clock, monotonic=clock.seconds)
     parts = replace(
         parts,
@@ -112,7 +114,7 @@ def tool_of(
         random_text=chance.text,
     )
     if signs:
-        with parts.database.writing() as session:
+        with made_once(), parts.database.writing() as session:
             new_kid = chance.text
             signing_keys.ensure(session, ROOT_KEY, now=clock(), new_kid=lambda: new_kid(6))
     return parts
@@ -127,6 +129,29 @@ def app_of(parts: Tool) -> Flask:
 def exercises() -> Catalogue:
     """Return the exercises that come with the tool."""
     return catalogue.load(catalogue.CONTENT)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Give a tool what it reads at its start from files that tests leave as they are."""
+    with (
+        mock.patch.object(catalogue, "load_default", exercises),
+        mock.patch.object(config, "load_families", return_value=_families()),
+    ):
+        yield
+
+
+@cache
+def _families() -> Mapping[str, Family]:
+    return load_families({})
+
+
+@contextmanager
+def made_once() -> Iterator[None]:
+    """Give the signing keys that are made meanwhile: the same two in a whole test run."""
+    made = map(rsa_key, ("tool, now", "tool, next"))
+    with mock.patch.object(keys, "new_private_key", side_effect=made):
+        yield
 
 
 @cache

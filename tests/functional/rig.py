@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from unittest import mock
 
 import pytest
 from flask import Flask
@@ -25,9 +24,7 @@ from lti_tool.demo.platform.records import LineItemFields, Score
 from lti_tool.demo.platform.server import RequestHandler
 from lti_tool.demo.platform.traits import STANDARD, Profile
 from lti_tool.errors import AlreadyThere
-from lti_tool.exercises import catalogue
 from lti_tool.exercises.exercise import Exercise
-from lti_tool.lti import keys
 from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.main import running
 from lti_tool.main.demo import facts_of
@@ -36,7 +33,7 @@ from lti_tool.web.tool import Tool
 from lti_tool.worker import notices
 from lti_tool.worker.courier import Courier
 from lti_tool.worker.deliveries import deliver_due
-from tests.factories.tools import ROOT_KEY, Clock, exercises, settings_of
+from tests.factories.tools import ROOT_KEY, Clock, made_once, read_once, settings_of
 from tests.fakes.platform import rsa_key
 
 
@@ -132,8 +129,7 @@ def running_rig(
             var_dir=folder,
         )
         timed = {"clock": clock, "monotonic": clock.seconds} if clock else {}
-        # read once in a test run, for it takes longer than all the rest
-        with mock.patch.object(catalogue, "load_default", exercises):
+        with read_once():
             tool = app.assemble(settings, **timed)
             courier = running.courier(settings)
         _introduce(tool, platform.config)
@@ -169,11 +165,7 @@ def serving(handler: type[WSGIRequestHandler] | None = None) -> Iterator[BaseWSG
 
 def _introduce(tool: Tool, platform: PlatformConfig) -> None:
     """Make keys, a school, and its registration with the platform, unless they are there."""
-    made = map(rsa_key, ("tool, now", "tool, next"))  # once in a test run
-    with (
-        tool.database.writing() as session,
-        mock.patch.object(keys, "new_private_key", side_effect=made),
-    ):
+    with made_once(), tool.database.writing() as session:
         signing_keys.ensure(session, ROOT_KEY, now=utc_now(), new_kid=new_kid)
         school = next(iter(schools.listed(session)), None) or schools.add(
             session, name="De Regenboog", brin="99XX00", root_key=ROOT_KEY, now=utc_now()
