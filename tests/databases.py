@@ -3,9 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
@@ -25,20 +23,15 @@ class Postgres:
         self.worker = worker
         self._own: postgres.ThrowAwayServer | None = None
         self._url: str | None = None
-        self._keeper: psycopg.Connection[Any] | None = None
 
     def empty_database(self) -> str:
         """Return the address of the migrated database, emptied of the last test's rows."""
         if self._url is None:
             self._url = self.new_database(f"test_{self.worker}")
             migrate(self._url)
-        if self._keeper is None or self._keeper.broken or self._keeper.closed:
-            self._keeper = postgres.as_superuser(self._url)
-        try:
-            self._keeper.execute(_EMPTY)
-        except psycopg.OperationalError:  # a restore ended every connection, this one too
-            self._keeper = postgres.as_superuser(self._url)
-            self._keeper.execute(_EMPTY)
+        # not kept open: a restore ends every connection, and may not end a superuser's
+        with postgres.as_superuser(self._url) as connection:
+            connection.execute(_EMPTY)
         return self._url
 
     def new_database(self, name: str) -> str:
@@ -55,8 +48,6 @@ class Postgres:
 
     def close(self) -> None:
         """Let go of the database, and end the server when this worker started it."""
-        if self._keeper is not None:
-            self._keeper.close()
         if self._own is not None:
             self._own.stop()
 
