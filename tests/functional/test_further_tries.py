@@ -2,6 +2,7 @@
 
 import pytest
 
+from lti_tool.exercises.scoring import model_answer
 from lti_tool.models.learning import Attempt
 from tests.factories.tools import exercises
 from tests.functional.served import Browser, served
@@ -73,3 +74,15 @@ def test_giving_up_before_trying_is_nothing(pupil):
     pupil.post("/opdracht/1", give_up="1")
 
     assert "dit is het goede antwoord" not in pupil.get("/opdracht/1").text
+
+
+def test_at_the_last_item_left_a_pupil_may_hand_in_without_it(pupil):
+    """Who does not know the last one is not kept from a score."""
+    last = len(EXERCISE.items)
+    for number, item in enumerate(EXERCISE.items[:-1], start=1):
+        answers = {name: list(values) for name, values in model_answer(item).items()}
+        pupil.post(f"/opdracht/{number}", **answers)
+
+    assert "Nu inleveren" in pupil.get(f"/opdracht/{last}").text
+    answer = pupil.post("/opdracht/klaar")
+    assert answer.location.endswith("/opdracht/klaar")

@@ -155,7 +155,7 @@ def item_page(
         asks=asks,
         by_teacher=item.by_teacher,
         next_number=_next(exercise, progress, number),
-        unanswered=sum(step.state in {"open", "ahead"} for step in steps),
+        unanswered=asks + sum(step.state in {"open", "ahead"} for step in steps),
         practice=progress is None,
         adaptive=bool(exercise.at_once),
         spelling=exercise.subject == SPELLING,
