@@ -61,6 +61,16 @@ class TestPreview:
         assert teacher.get(f"/kiezen/{path}").status_code == 404
 
 
+@pytest.mark.parametrize("page", ["voorbeeld/1", "blad", "blad?antwoorden=1"])
+def test_a_teacher_reads_the_goal_its_place_in_the_curriculum_and_the_licence(teacher, page):
+    exercise = exercises().get("gouden-eeuw-voc")
+    text = teacher.get(f"/kiezen/{exercise.key}/{page}").text
+
+    assert exercise.goal in text
+    assert "SLO: kerndoel 52, kerndoel 53" in text
+    assert "Licentie: CC0-1.0" in text
+
+
 class TestPaper:
     @pytest.mark.parametrize(
         "key", ["wereld-het-weer", "gouden-eeuw-handelswoorden", "wereld-schatkaart"]

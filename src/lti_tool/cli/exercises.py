@@ -53,6 +53,9 @@ def list_(*, as_json: bool) -> None:
             "groups": ", ".join(map(str, e.groups)),
             "items": len(e.items),
             "points": str(e.maximum),
+            "goal": e.goal,
+            "slo": ", ".join(e.slo),
+            "licence": e.licence,
             "origin": _origin(e, built_in),
         }
         for e in offered.exercises.values()

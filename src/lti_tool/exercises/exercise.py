@@ -100,9 +100,10 @@ class Exercise:
     ``key`` names it in links and never changes; ``version`` is a digest of the package's bytes,
     so whatever was started with one version can tell that it meets another. ``groups`` are the
     Dutch school years (groep) 1 to 8 it is meant for, ``minutes`` about how long it takes,
-    ``goal`` what a pupil learns, ``level`` a reference level such as 1F (or empty), ``licence``
-    under which terms the content may be used. ``practice`` is the key of the goal that its items
-    serve (or empty), ``difficulty`` what the author says of items by identifier, 1 to 5.
+    ``goal`` what a pupil learns, ``slo`` the goals of SLO (the Dutch curriculum institute)
+    that it serves, by UUID, ``level`` a reference level such as 1F (or empty), ``licence`` under
+    which terms the content may be used. ``practice`` is the key of the goal that its items serve
+    (or empty), ``difficulty`` what the author says of items by identifier, 1 to 5.
 
     ``at_once`` is 0 but for the practice of a goal (``adaptive.banks``): there it tells how many
     of the items a pupil makes in one go. ``sounds`` are cleaned MP3 files by their names,
@@ -124,6 +125,7 @@ class Exercise:
     licence: str
     items: tuple[Item, ...]
     stimuli: tuple[Stimulus, ...]
+    slo: Mapping[str, str] = field(default_factory=dict)
     practice: str = ""
     difficulty: Mapping[str, int] = field(default_factory=dict)
     at_once: int = 0

@@ -96,6 +96,8 @@ def composed(parts: Sequence[Exercise]) -> Exercise:
         subject=", ".join(subjects),
         groups=tuple(sorted({group for part in parts for group in part.groups})),
         goal=" ".join(dict.fromkeys(part.goal for part in parts)),
+        slo={goal: name for part in parts for goal, name in part.slo.items()},
+        licence=", ".join(dict.fromkeys(part.licence for part in parts)),
         level=levels.pop() if len(levels) == 1 else "",
         minutes=sum(part.minutes for part in parts),
         practice="",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
-from marshmallow.validate import Length, OneOf, Range
+from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from lti_tool.exercises.adaptive import goals
 from lti_tool.exercises.findings import Finding, Refused
@@ -19,6 +19,11 @@ LEVELS = ("", "1F", "1S", "2F")
 LEVELS_OF_DIFFICULTY = range(1, 6)
 """From very easy to very hard for the school years that the exercise is meant for."""
 
+
+_UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"
+
+MOST_GOALS = 10
+"""Goals of the Dutch curriculum that one exercise serves: more is no aim."""
 
 MOST_ATTEMPTS = 3
 """Tries at one item; after so many a child is helped more by the right answer."""
@@ -37,6 +42,12 @@ class DescribedSchema(Schema):
         validate=Length(min=1, max=8),
     )
     goal = fields.String(required=True, validate=Length(min=10, max=200))
+    slo = fields.Dict(
+        keys=fields.String(validate=Regexp(_UUID)),
+        values=fields.String(validate=Length(min=2, max=60)),
+        load_default=dict,
+        validate=Length(max=MOST_GOALS),
+    )
     level = fields.String(load_default="", validate=OneOf(LEVELS))
     minutes = fields.Integer(required=True, strict=True, validate=Range(min=1, max=60))
     licence = fields.String(required=True, validate=Length(min=2, max=60))

@@ -40,7 +40,8 @@ class TestList:
 
         assert len(listed) == len(catalogue.load_default().exercises)
         assert set(listed[0]) == {
-            *("key", "title", "theme", "subject", "groups", "items", "points", "origin")
+            *("key", "title", "theme", "subject", "groups", "items", "points", "origin"),
+            *("goal", "slo", "licence"),
         }
 
 

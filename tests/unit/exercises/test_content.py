@@ -71,6 +71,16 @@ class TestCatalogue:
         assert len(kinds) == len(INTERACTION_TYPES)
         assert min(kinds.values()) >= 4
 
+    @every_exercise
+    def test_an_exercise_names_the_goal_of_the_curriculum_that_it_serves(self, exercise):
+        assert exercise.slo
+        assert all(re.fullmatch(r"kerndoel \d{1,2}", name) for name in exercise.slo.values())
+
+    def test_a_goal_of_the_curriculum_has_one_name_and_a_name_one_goal(self):
+        pairs = {pair for exercise in EXERCISES for pair in exercise.slo.items()}
+
+        assert len(pairs) == len({uuid for uuid, _ in pairs}) == len({name for _, name in pairs})
+
     def test_asks_nothing_twice(self):
         asked = Counter(
             item_html(replace(item, identifier="x"), responses={}, seed=1, review=False)

@@ -40,6 +40,8 @@ def test_every_item_is_traced_back_to_the_exercise_that_it_comes_from(lesson):
 def test_is_worth_what_its_parts_are_worth(lesson):
     assert lesson.maximum == sum(part.maximum for part in PARTS)
     assert lesson.minutes == sum(part.minutes for part in PARTS)
+    assert lesson.slo == {uuid: name for part in PARTS for uuid, name in part.slo.items()}
+    assert lesson.licence == "CC0-1.0"
     for item in lesson.items:
         assert score(item, model_answer(item)).correct
 

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 import pytest
 
 from lti_tool.exercises import packages
@@ -207,6 +209,10 @@ class TestSidecar:
             (TOML.replace("[4, 3]", "[0]"), "groups"),
             (TOML.replace("[4, 3]", "[]"), "groups"),
             (TOML + 'level = "3F"', "level"),
+            (TOML + '[slo]\n"kerndoel 11" = "doel"', "slo"),
+            (TOML + '[slo]\n"7b7a5317-c622-423c-b337-b4c656d8d372-1" = "doel"', "slo"),
+            (TOML + '[slo]\n"7b7a5317-c622-423c-b337-b4c656d8d372" = ""', "slo"),
+            (TOML + "[slo]\n" + "".join(f'"{UUID(int=n)}" = "doel"\n' for n in range(11)), "slo"),
             ("titel", "no TOML"),
             (b"\xff", "no TOML"),
             ("#" * 9000, "at most"),
@@ -215,6 +221,13 @@ class TestSidecar:
     def test_refuses(self, tmp_path, text, reason):
         with pytest.raises(Refused, match=rf"exercise\.toml:0: sidecar: .*{reason}"):
             read_package(package(tmp_path / "a", exercise__toml=text))
+
+    def test_goals_of_the_curriculum_are_kept_by_their_uuids(self, tmp_path):
+        text = TOML + '[slo]\n"7b7a5317-c622-423c-b337-b4c656d8d372" = "kerndoel 11"'
+        read = read_package(package(tmp_path / "a", exercise__toml=text))
+
+        assert read.slo == {"7b7a5317-c622-423c-b337-b4c656d8d372": "kerndoel 11"}
+        assert read_package(package(tmp_path / "b")).slo == {}
 
     def test_names_all_that_is_wrong_at_once(self, tmp_path):
         text = TOML.replace("minutes = 5", "").replace("[4, 3]", "[9]")

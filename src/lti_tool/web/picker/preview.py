@@ -80,6 +80,7 @@ def _shown(
     text = render_template(
         "picker/preview.html",
         page=page,
+        exercise=exercise,
         slip=slip,
         preview=True,
         back=_picker(g.viewer),
