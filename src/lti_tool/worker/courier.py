@@ -11,6 +11,8 @@ from lti_tool.db import Database
 from lti_tool.exercises.catalogue import Catalogue
 from lti_tool.http_client import Outbound
 from lti_tool.lti.access_tokens import AccessTokens
+from lti_tool.rostering.rest.access import Access
+from lti_tool.rostering.rest.server import Server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +31,5 @@ class Courier:
     new_id: Callable[[], UUID]
     monotonic: Callable[[], float] = time.monotonic
     random: Random = field(default_factory=SystemRandom)
+    accesses: dict[tuple[Server, tuple[str, ...]], Access] = field(default_factory=dict, repr=False)
+    """What lets us in at schools' administrations: where, and with which scopes."""

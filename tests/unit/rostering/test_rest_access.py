@@ -94,8 +94,7 @@ class TestSignatures:
                 f"{BASE}/users?offset={offset}",
                 stamp,
                 method=Authentication.OAUTH1,
-                key="k",
-                secret="s",
+                credentials=("k", "s"),
             )
             for offset in range(5)
         }

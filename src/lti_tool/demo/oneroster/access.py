@@ -16,7 +16,13 @@ from lti_tool.demo.oneroster.lies import Lie
 
 SCOPES: Final = frozenset(
     f"https://purl.imsglobal.org/spec/or/v1p2/scope/{name}"
-    for name in ("roster-core.readonly", "roster.readonly")
+    for name in (
+        "roster-core.readonly",
+        "roster.readonly",
+        "gradebook.readonly",
+        "gradebook.createput",
+        "gradebook.delete",
+    )
 )
 LIFE: Final = 3600
 """Seconds that a token is said to last."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import Blueprint, Flask, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from lti_tool.demo.oneroster import access, paging
+from lti_tool.demo.oneroster import access, gradebook, paging
 from lti_tool.demo.oneroster.config import BASE_PATH, CREDENTIALS_PATH, Refused, RosterConfig
 from lti_tool.demo.oneroster.lies import Lie
 
@@ -30,6 +30,7 @@ def install(app: Flask, config: RosterConfig) -> None:
     """Let an app answer as the school's administration too."""
     app.extensions["oneroster"] = config
     app.register_blueprint(blueprint)
+    app.register_blueprint(gradebook.blueprint)
 
 
 @blueprint.post(CREDENTIALS_PATH)
@@ -55,6 +56,7 @@ def collection(name: str) -> ResponseReturnValue:
     return jsonify(told), headers
 
 
+@gradebook.blueprint.errorhandler(Refused)
 @blueprint.errorhandler(Refused)
 def refuse(error: Refused) -> ResponseReturnValue:
     """Answer as the standard wants, or as some servers do."""

@@ -10,6 +10,7 @@ from lti_tool.demo.oneroster.lies import Lie
 from lti_tool.demo.oneroster.school import Objects
 
 BASE_PATH: Final = "/ims/oneroster/rostering/v1p2"
+GRADEBOOK_PATH: Final = "/ims/oneroster/gradebook/v1p2"
 CREDENTIALS_PATH: Final = "/ims/oneroster/credentials"
 
 
@@ -22,7 +23,8 @@ class RosterConfig:
     """The objects, who may read them, and the lies; all may change while the server runs.
 
     ``tokens``: each token that was given, and for how many requests it served. ``asked``: the
-    addresses that were asked for, in order. ``shuffled`` gives the order of an unordered server.
+    addresses that were asked for, in order. ``book``: kind and id -> object of the gradebook.
+    ``shuffled`` gives the order of an unordered server.
     """
 
     objects: Objects
@@ -31,6 +33,7 @@ class RosterConfig:
     lies: set[Lie] = field(default_factory=set)
     tokens: dict[str, int] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    book: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     shuffled: Callable[[list[Any]], list[Any]] = field(default=_shuffled)
 
 

@@ -24,4 +24,6 @@ class Lie(StrEnum):
     FILTER_REFUSED = "no filter"
     HALF_THEN_500 = "an error from the second page on"
     BUSY = "every third request: come back in a moment"
+    ANSWERS_LOST = "what is sent to the gradebook is kept, and answered with an error"
+    UNPROCESSABLE = "somebody unknown is invalid data, not an unknown object"
     SHORT_TOKENS = "a token that ends after three requests"

@@ -4,7 +4,7 @@ Source: RFC 5849; RFC 6749 sections 2.3.1 and 4.4; OneRoster 1.1 and 1.2 REST bi
 """
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 from urllib.parse import quote_plus
 
@@ -23,8 +23,8 @@ SERVER_ERROR = 500
 class Access(Protocol):
     """What lets us in."""
 
-    def headers(self, url: str) -> Mapping[str, str]:
-        """Return the headers that a GET of this address needs."""
+    def headers(self, url: str, method: str = "GET") -> Mapping[str, str]:
+        """Return the headers that a call of this address needs."""
         ...
 
     def renew(self) -> bool:
@@ -43,15 +43,15 @@ class Signed:
     def __init__(self, server: Server, stamp: Callable[[], oauth1.Stamp]) -> None:
         self._server, self._stamp = server, stamp
 
-    def headers(self, url: str) -> Mapping[str, str]:
+    def headers(self, url: str, method: str = "GET") -> Mapping[str, str]:
         """Return the signature of this request."""
         server = self._server
         text = oauth1.authorization(
             url,
             self._stamp(),
             method=server.authentication,
-            key=server.key,
-            secret=server.secret,
+            credentials=(server.key, server.secret),
+            verb=method,
         )
         return {"Authorization": text}
 
@@ -67,20 +67,28 @@ class Bearer:
         server: with client id, secret, token endpoint, and where the credentials stand.
         outbound: the way out.
         now: seconds since 1970.
+        scopes: to ask for, each a try; else those for reading a roster.
     """
 
-    def __init__(self, server: Server, outbound: Outbound, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        server: Server,
+        outbound: Outbound,
+        now: Callable[[], float],
+        scopes: Sequence[str] = (),
+    ) -> None:
         self._server, self._outbound, self._now = server, outbound, now
+        self._scopes = scopes or SCOPES[server.version]
         self._token, self._until = "", 0.0
 
-    def headers(self, url: str) -> Mapping[str, str]:
+    def headers(self, url: str, method: str = "GET") -> Mapping[str, str]:
         """Return the token.
 
         Raises:
             PlatformRefused: ``token_refused``.
             PlatformUnavailable: ``token_endpoint_down``, ``token_unreadable``, or no answer.
         """
-        del url  # the same everywhere below the base address
+        del url, method  # the same everywhere below the base address
         if not self._token or self._until <= self._now():
             answer = self._ask()
             token, life = token_of(answer.body)
@@ -95,7 +103,7 @@ class Bearer:
     def _ask(self) -> Answer:
         """Return the answer with a token: of the least scope that the server knows."""
         answer = None
-        for scope in SCOPES[self._server.version]:
+        for scope in self._scopes:
             answer = self._call(scope)
             if answer.status == OK:
                 return answer

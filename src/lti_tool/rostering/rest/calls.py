@@ -75,9 +75,14 @@ class Line:
             PlatformRefused: the answer is no.
             PlatformUnavailable: not now, however often it was tried.
         """
-        return patient(lambda: self._once(url, name), self.rest)
+        return patient(lambda: self.once(url, name), self.rest)
 
-    def _once(self, url: str, name: str) -> Answer:
+    def once(self, url: str, name: str) -> Answer:
+        """Return what ``get`` does, without a second try when it goes wrong.
+
+        Raises:
+            PlatformRefused, PlatformUnavailable: as ``get``.
+        """
         answer = self._send(url)
         if answer.status == _UNAUTHORIZED and self.access.renew():
             answer = self._send(url)

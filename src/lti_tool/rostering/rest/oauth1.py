@@ -63,8 +63,19 @@ def signature(text: str, *, secrets: tuple[str, str], digest: str) -> str:
     return b64encode(hmac.digest(key.encode(), text.encode(), digest)).decode()
 
 
-def authorization(url: str, stamp: Stamp, *, method: Authentication, key: str, secret: str) -> str:
-    """Return the ``Authorization`` header of a GET request."""
+def authorization(
+    url: str,
+    stamp: Stamp,
+    *,
+    method: Authentication,
+    credentials: tuple[str, str],
+    verb: str = "GET",
+) -> str:
+    """Return the ``Authorization`` header of a request; its body takes no part (3.4.1.3.1).
+
+    ``credentials``: the consumer's key and secret.
+    """
+    key, secret = credentials
     named, digest = DIGESTS[method]
     parameters = {
         "oauth_consumer_key": key,
@@ -73,7 +84,7 @@ def authorization(url: str, stamp: Stamp, *, method: Authentication, key: str, s
         "oauth_timestamp": str(stamp.timestamp),
         "oauth_version": "1.0",
     }
-    text = base_string("GET", url, parameters.items())
+    text = base_string(verb, url, parameters.items())
     parameters["oauth_signature"] = signature(text, secrets=(secret, ""), digest=digest)
     told = ", ".join(f'{name}="{escaped(value)}"' for name, value in parameters.items())
     return f"OAuth {told}"

@@ -43,6 +43,7 @@ BASE_PATHS: Mapping[Version, str] = {
 }
 """Where the collections are when only a host is given. Source: OneRoster REST bindings."""
 
+_WRITES_AND_READS = ("gradebook.createput", "gradebook.readonly")
 _SCOPES = "https://purl.imsglobal.org/spec/or/{}/scope/"
 SCOPES: Mapping[Version, tuple[str, ...]] = {
     version: tuple(
@@ -52,6 +53,27 @@ SCOPES: Mapping[Version, tuple[str, ...]] = {
 }
 """Scopes to ask for: the least one, and the wider one for servers that know no other. Never
 demographics."""
+
+GRADEBOOK_BASE_PATHS: Mapping[Version, str] = {
+    Version.V1_1: "/ims/oneroster/v1p1",
+    Version.V1_2: "/ims/oneroster/gradebook/v1p2",
+}
+"""Where the gradebook is when only a host is given. Source: OneRoster REST bindings."""
+
+GRADEBOOK_SCOPES: Mapping[Version, tuple[str, ...]] = {
+    version: (
+        " ".join(_SCOPES.format(part) + name for name in _WRITES_AND_READS),
+        _SCOPES.format(part) + "gradebook.createput",
+    )
+    for version, part in ((Version.V1_1, "v1p1"), (Version.V1_2, "v1p2"))
+}
+"""Scopes for sending scores: with reading them back, and without where a server refuses that."""
+
+GRADEBOOK_DELETE: Mapping[Version, tuple[str, ...]] = {
+    version: (_SCOPES.format(part) + "gradebook.delete",)
+    for version, part in ((Version.V1_1, "v1p1"), (Version.V1_2, "v1p2"))
+}
+"""The scope for taking scores away, asked for only when somebody wants that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +95,7 @@ class Server:
         return f"{self.base_url}/{name}"
 
 
-def base_of(url: str, version: Version) -> str:
+def base_of(url: str, version: Version, paths: Mapping[Version, str] = BASE_PATHS) -> str:
     """Return the base address that is meant: a host alone gets the standard's path.
 
     Raises:
@@ -86,7 +108,7 @@ def base_of(url: str, version: Version) -> str:
         raise RosterInvalid("base address", code="roster_address_invalid") from None
     if not named or parts.scheme not in {"https", "http"} or parts.query or parts.fragment:
         raise RosterInvalid("base address", code="roster_address_invalid")
-    path = parts.path.rstrip("/") or BASE_PATHS[version]
+    path = parts.path.rstrip("/") or paths[version]
     return f"{parts.scheme}://{parts.netloc}{path}"
 
 

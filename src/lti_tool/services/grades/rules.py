@@ -65,6 +65,8 @@ CHANGED_THERE = "changed_there"
 NO_LINE_ITEM = "line_item_missing"
 NOT_SENT = "not_sent"
 WORKER_GONE = "worker_gone"
+CLASS_UNKNOWN = "class_unknown_there"
+PUPIL_UNKNOWN = "pupil_unknown_there"
 
 RULES: Mapping[str, Rule] = {
     # what the score itself meets
@@ -94,6 +96,12 @@ RULES: Mapping[str, Rule] = {
     "line_items_ambiguous": _GIVE_UP,
     "line_item_foreign": _GIVE_UP,
     "address_forbidden": _GIVE_UP,
+    # the administration's gradebook
+    PUPIL_UNKNOWN: _GIVE_UP,
+    CLASS_UNKNOWN: _PEOPLE,
+    "roster_access_refused": _PEOPLE,
+    "roster_path_unknown": _PEOPLE,
+    "roster_server_down": _AWAY,
     # our own side
     NOT_SENT: Rule(act=Act.AGAIN, waits=backoff.AT_ONCE),
     WORKER_GONE: Rule(act=Act.AGAIN, waits=backoff.WORKER_GONE),

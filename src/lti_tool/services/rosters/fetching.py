@@ -51,11 +51,20 @@ class Means:
         )
 
     def _access(self, server: Server) -> Access:
-        if server.authentication.needs_token:
-            return Bearer(server, self.outbound, lambda: self.clock().timestamp())
-        return Signed(
-            server, lambda: Stamp(nonce=self.nonce(), timestamp=int(self.clock().timestamp()))
-        )
+        return access_to(server, self.outbound, self.clock, self.nonce)
+
+
+def access_to(
+    server: Server,
+    outbound: Outbound,
+    clock: Callable[[], datetime],
+    nonce: Callable[[], str],
+    scopes: Sequence[str] = (),
+) -> Access:
+    """Return what lets us in at a server, as it wants."""
+    if server.authentication.needs_token:
+        return Bearer(server, outbound, lambda: clock().timestamp(), scopes)
+    return Signed(server, lambda: Stamp(nonce=nonce(), timestamp=int(clock().timestamp())))
 
 
 class Fetching(Protocol):

@@ -6,7 +6,7 @@ from typing import Any
 from lti_tool.models.deliveries import Destination
 from lti_tool.services.grades import Answered
 from lti_tool.worker.courier import Courier
-from lti_tool.worker.destinations import ags
+from lti_tool.worker.destinations import ags, oneroster
 
 Send = Callable[[Courier, Any], Answered]
 """Sends one score of its kind (``grades.Claimed``), with no transaction open meanwhile.
@@ -16,4 +16,5 @@ Raises what goes wrong with the destination (PlatformRefused, PlatformUnavailabl
 
 DESTINATIONS: Mapping[Destination, Send] = {
     Destination.AGS: ags.send,
+    Destination.ONEROSTER: oneroster.send,
 }

@@ -45,7 +45,7 @@ def _found(service: Service, held: Search, wanted: NewLineItem) -> str:
 
 def _wanted(catalogue: Catalogue, claimed: ForPlatform, held: Search) -> NewLineItem:
     return NewLineItem(
-        label=_title(catalogue, claimed.exercise_key),
+        label=title_of(catalogue, claimed.exercise_key),
         maximum=claimed.maximum,
         resource_id=claimed.exercise_key,
         resource_link_id=held.resource_link_key,
@@ -53,7 +53,8 @@ def _wanted(catalogue: Catalogue, claimed: ForPlatform, held: Search) -> NewLine
     )
 
 
-def _title(catalogue: Catalogue, exercise_key: str) -> str:
+def title_of(catalogue: Catalogue, exercise_key: str) -> str:
+    """Return what a column is called."""
     try:
         return catalogue.get(exercise_key).title
     except NotFound:  # withdrawn since; its key still says what it was
