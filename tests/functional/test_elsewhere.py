@@ -114,7 +114,13 @@ class TestWhatTheServerLearns:
 
         ours = (world.here.pupil, world.here.school, world.here.context, world.here.link)
         secret = [text for row in ours for text in (str(row.id), row.id.hex)]
-        for text in (*secret, browser.launched.id, browser.launched.secret, "De Regenboog", "5a"):
+        for text in (
+            *secret,
+            browser.launched.id,
+            browser.launched.secret,
+            "De Regenboog",
+            "Groep 5a",
+        ):
             assert text not in told
 
     def test_is_another_pseudonym_for_another_pupil(self, world):

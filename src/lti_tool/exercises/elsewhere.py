@@ -67,12 +67,17 @@ def read_list(server: str, data: bytes) -> Sequence[Entry]:
         try:
             found.append(_entry(server, name, table))
         except ValidationError as error:
-            faults += [
-                _finding(f"{name}: {at}: {said}") for at, said in error.messages_dict.items()
-            ]
+            faults += [_finding(f"{name}: {said}") for said in _said(error)]
     if faults:
         raise Refused(*faults)
     return found
+
+
+def _said(error: ValidationError) -> list[str]:
+    """Return what marshmallow says: a field and its reasons in each line."""
+    if not isinstance(error.messages, dict):
+        return [f"{error.field_name}: {error.messages}"]
+    return [f"{field}: {reasons}" for field, reasons in error.messages.items()]
 
 
 def _entry(server: str, name: str, table: object) -> Entry:

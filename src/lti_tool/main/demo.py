@@ -27,7 +27,7 @@ from lti_tool.demo.platform.config import new_key
 from lti_tool.demo.platform.server import RequestHandler
 from lti_tool.demo.platform.traits import PROFILES, STANDARD
 from lti_tool.errors import AlreadyThere
-from lti_tool.main import demo_rosters, running, tables
+from lti_tool.main import demo_publisher, demo_rosters, running, tables
 from lti_tool.models.choices import Reason
 from lti_tool.models.schools import School
 from lti_tool.privacy import vault
@@ -87,8 +87,10 @@ def demo(*, port: int, platform_port: int, profile: str, lies: tuple[str, ...], 
     secret = _prepare(database, root_key, platform)
     administration = demo_rosters.KINDS[kind](lies)
     _connect(database, root_key, platform, administration)
+    publisher = demo_publisher.start(database, HOST, settings.public_url)
     platform = replace(
         platform,
+        publisher_url=publisher.base_url,
         invitation=f"{settings.public_url}/lti/register?invite={secret}",
         introduce=partial(_introduce, database, root_key),
     )
@@ -222,6 +224,7 @@ def _run(
     # its request log would print login hints and states
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     app = create_platform(platform)
+    demo_publisher.add_tile(app.extensions["platform"])
     administration.install(app)
     server = make_server(HOST, platform_port, app, threaded=True, request_handler=RequestHandler)
     children = [
@@ -276,7 +279,10 @@ De demo draait / the demo is running.
      lti-tool roster source list; lti-tool roster source check ID
      lti-tool roster sync --school SCHOOL
 
-  7. "Doe als…": let the LMS behave like Moodle, Canvas, Blackboard, Brightspace or Schoology.
+  7. As Sanne, "Tafels door elkaar (van een andere uitgever)": an exercise on another publisher's
+     server, which learns no name; its score comes back into the same gradebook.
+
+  8. "Doe als…": let the LMS behave like Moodle, Canvas, Blackboard, Brightspace or Schoology.
 
 The tool itself listens at {tool}. Ctrl-C ends everything.
 """

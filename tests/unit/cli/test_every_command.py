@@ -44,7 +44,7 @@ CHANGING |= {
     "remove",
     "sync",
 }
-CHANGING |= {"root", "school", "pupils", "remove", "sync", "calibrate"}
+CHANGING |= {"root", "school", "pupils", "remove", "sync", "calibrate", "update"}
 LISTING = {"list", "status", "register", "proof", "terms", "sweep", "received"}
 
 

@@ -96,6 +96,8 @@ class PlatformConfig:
         client_id: the tool's client id here.
         deployment_id: the tool's first deployment here.
         invitation: the tool's registration link that the school was given, or empty.
+        publisher_url: another publisher's server, to which the tool sends pupils inside our
+            frame; or empty.
         profile: how the platform behaves at first.
         old_key: the LTI 1.1 consumer key that the tool had here before.
         old_secret: its secret.
@@ -117,6 +119,7 @@ class PlatformConfig:
     client_id: str = "demo-tool"
     deployment_id: str = "1"
     invitation: str = ""
+    publisher_url: str = ""
     profile: Profile = STANDARD
     old_key: str = "regenboog-lti-1"
     old_secret: str = field(default="geheim-van-vroeger", repr=False)

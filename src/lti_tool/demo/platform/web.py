@@ -98,7 +98,7 @@ def add_security_headers(response: Response) -> Response:
             "script-src 'self'",
             "style-src 'self'",
             "img-src 'self'",
-            f"frame-src 'self' {tool} {origin(config.sign_in_url)}",
+            f"frame-src 'self' {tool} {origin(config.sign_in_url)} {config.publisher_url}".rstrip(),
             f"form-action 'self' {tool}",
             f"frame-ancestors 'self' {own}",
             "base-uri 'none'",

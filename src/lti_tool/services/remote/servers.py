@@ -172,8 +172,8 @@ def offered(session: Session) -> dict[str, tuple[str, datetime]]:
 def offered_by(session: Session) -> dict[UUID, int]:
     """Return how many exercises each server offers."""
     counted = select(RemoteExercise.server_id, func.count()).where(RemoteExercise.offered)
-    rows = session.execute(counted.group_by(RemoteExercise.server_id)).tuples()
-    return dict(rows.all())
+    rows = session.execute(counted.group_by(RemoteExercise.server_id)).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def load(session: Session, key: str, version: str) -> Exercise | None:
