@@ -91,7 +91,12 @@ def source_id(small: Minimised) -> str:
     """Return what a launch says that the administration calls somebody; usually nothing."""
     lis = small.kept.get(_LIS)
     value = lis.get("person_sourcedid") if isinstance(lis, dict) else None
-    if not isinstance(value, str) or len(value) > LONGEST:
+    return _administrations(value) if isinstance(value, str) else ""
+
+
+def _administrations(value: str) -> str:
+    """Return what an administration may call somebody; nothing where it cannot be."""
+    if len(value) > LONGEST:
         return ""
     # what a roster of courses calls somebody is for us to say, and for no platform
     return "" if lms_keys.platform_identifier(value.strip()) else value.strip()
@@ -119,7 +124,7 @@ def told_by_platform(
     """
     noted = 0
     for person_id, role, value in told:
-        other = on_roster(session, tenant, value.strip(), role)
+        other = on_roster(session, tenant, _administrations(value), role)
         if other is not None and other != person_id:
             school_id = tenant.school_id
             noted += matches.propose(session, school_id, person_id, other, Ground.MEMBERS)

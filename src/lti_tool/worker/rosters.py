@@ -18,6 +18,7 @@ from lti_tool.rostering.rest.calls import Report
 from lti_tool.services.rosters import schedules, syncing
 from lti_tool.services.rosters.schedules import Claim, Failure
 from lti_tool.services.rosters.syncing import Reader
+from lti_tool.worker import members
 
 log = structlog.get_logger()
 
@@ -108,13 +109,16 @@ class Rosters:
         reader = self.reader
         with reader.database.reading() as session:
             ready = syncing.prepare(session, reader, claim.school_id, now=now)
-        snapshot = ready.fetch(reader, self.heartbeat(claim, now))
+        beat = self.heartbeat(claim, now)
+        snapshot = ready.fetch(reader, beat)
         with reader.database.writing() as session:
             if not schedules.renew(session, claim, now=self.clock()):
                 raise PlanRefused(code=_LOST)
             synced = syncing.take_in(session, reader, ready, snapshot)
             held = synced.held
             syncing.drop_if_nothing(session, ready, synced.run)
+        if ready.asks_members:
+            members.ask(reader, claim.school_id, beat)
         return held
 
     def heartbeat(self, claim: Claim, now: datetime) -> Report:

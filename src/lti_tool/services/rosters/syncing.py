@@ -14,7 +14,7 @@ from lti_tool.models.rosters import RosterRun, RunState
 from lti_tool.privacy.choices import Policy
 from lti_tool.rostering.rest.calls import Report, silent
 from lti_tool.rostering.snapshot import RosterSnapshot
-from lti_tool.services import roster_sources, schools, terms
+from lti_tool.services import roster_sources, schools, terms, told_members
 from lti_tool.services.rosters import applying, fetching, plans, years
 from lti_tool.services.rosters.fetching import Fetching, Means, Occasion
 from lti_tool.services.rosters.newcomers import Arrival
@@ -50,11 +50,15 @@ class Synced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """A reading that is prepared; ``had_open``: a plan of the school waits."""
+    """A reading that is prepared; ``had_open``: a plan of the school waits.
+
+    ``asks_members``: it is the day's, after which platforms are asked (``told_members``).
+    """
 
     planner: Planner
     fetching: Fetching
     had_open: bool
+    asks_members: bool
 
     def fetch(self, reader: Reader, report: Report = silent) -> RosterSnapshot:
         """Return what the source says; call this with no transaction open.
@@ -83,7 +87,12 @@ def prepare(session: Session, reader: Reader, school_id: UUID, *, now: datetime)
     early = years.carried_out_early(session, school_id, school_day(now))
     occasion = Occasion(reading=reading, now=now, whole=had_open or early)
     found = fetching.of_source(session, school_id, source, occasion)
-    return Ready(planner=planner, fetching=found, had_open=had_open)
+    return Ready(
+        planner=planner,
+        fetching=found,
+        had_open=had_open,
+        asks_members=told_members.is_due(source, now),
+    )
 
 
 def take_in(session: Session, reader: Reader, ready: Ready, snapshot: RosterSnapshot) -> Synced:
