@@ -64,7 +64,7 @@ fonts: environment ## bring the typefaces for children from npm, if they did not
 docs: environment ## write the pages that are made from code and tests; list what there is to read
 	@$(BIN)/python deploy/conformance.py
 	@mkdir -p docs/privacy && $(BIN)/lti-tool privacy minimum > docs/privacy/minimum.md
-	@$(BIN)/python deploy/gallery.py || true
+	@$(BIN)/python -m deploy.gallery || true
 	@find docs -name '*.md' | sort
 
 bench: environment ## run the benchmarks

@@ -43,3 +43,19 @@ case "${LTI_TOOL_TEST_DATABASES:-postgresql}" in
             "LTI_TOOL_TEST_DATABASES=sqlite make test."
     ;;
 esac
+
+# What looks for barriers in the pages; never part of the tool.
+has_axe() {
+    [ -f .venv/axe/node_modules/axe-core/axe.min.js ]
+}
+
+bring_axe() {
+    command -v npm >/dev/null || return 1
+    mkdir -p .venv/axe
+    cp tests/axe/package.json tests/axe/package-lock.json .venv/axe/
+    npm ci --prefix .venv/axe --ignore-scripts --no-audit --no-fund --silent
+}
+
+has_axe || bring_axe ||
+    refuse "axe-core is missing, with which the tests look for barriers:" \
+        "install npm (Debian: apt-get install npm) with its registry in reach, then run make again."

@@ -32,7 +32,17 @@ from lti_tool.services.registrations import Clients
 from lti_tool.services.rosters.fetching import Means
 from lti_tool.services.rosters.syncing import Reader
 from lti_tool.services.signing_keys import Signers
-from lti_tool.web import errors, fixed_texts, headers, health, logs, metrics, pages, templating
+from lti_tool.web import (
+    errors,
+    fixed_texts,
+    headers,
+    health,
+    logs,
+    metrics,
+    packing,
+    pages,
+    templating,
+)
 from lti_tool.web.dashboard import history, live, placed, scores, taking
 from lti_tool.web.dashboard import views as dashboard
 from lti_tool.web.desk import choosing, grading, matches, papers, photos, received, rosters, years
@@ -240,6 +250,7 @@ def app_of(parts: Tool) -> Flask:
     templating.install(app)
     headers.install(app, https=settings.public_url.startswith("https:"))
     errors.install(app)
+    packing.install(app, parts.random.randrange)
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way to add middleware
