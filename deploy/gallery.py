@@ -21,7 +21,7 @@ from pathlib import Path
 
 from deploy.walk import VIEWS, Walk
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 GALLERY = ROOT / "docs" / "gallery"
@@ -39,13 +39,11 @@ PATIENCE = 90.0
 
 def main() -> int:
     """Make the gallery; return 1 where it cannot be made here."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
+    if where_chromium_is() is None:
         print("The gallery stays as it is: it needs Chromium.")
         return 1
     with demo() as platform, sync_playwright() as playwright:
-        flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        browser = chromium(playwright)
         shutil.rmtree(GALLERY, ignore_errors=True)
         GALLERY.mkdir(parents=True)
         walk = Walk(browser, platform)
@@ -55,6 +53,18 @@ def main() -> int:
         browser.close()
     write_index(titles)
     return 0
+
+
+def where_chromium_is() -> str | None:
+    """Return the path of the system's Chromium."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def chromium(playwright: Playwright) -> Browser:
+    """Start the system's Chromium."""
+    # its own sandbox does not work for root, which is who runs this in CI
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return playwright.chromium.launch(executable_path=where_chromium_is(), args=flags)
 
 
 @contextmanager

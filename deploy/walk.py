@@ -146,7 +146,7 @@ class Walk:
     def live_a_day(self) -> None:
         """Let the teacher choose, two pupils work, and the staff come in and look."""
         teacher = self.enter("fatima")
-        self._choose(teacher)
+        self._choose(teacher, (*CHOSEN, *FURTHER))
         links = self.links(teacher)
         for person, right in (("sanne", 0), ("daan", 1)):
             self._make(self.enter(person), links[0], right)
@@ -207,9 +207,16 @@ class Walk:
         page.goto(f"{self.platform}/launch/deep-linking?target=window")
         self._note_session(who, page)
 
-    def _choose(self, page: Page) -> None:
+    def offer(self, keys: tuple[str, ...]) -> list[str]:
+        """Let the teacher choose more exercises; return their links."""
+        page = self.tabs["fatima"]
+        before = self.links(page)
+        self._choose(page, keys)
+        return [link for link in self.links(page) if link not in before]
+
+    def _choose(self, page: Page, keys: tuple[str, ...]) -> None:
         self._open_picker("chooser", page)
-        order = "&".join(f"exercise={key}" for key in (*CHOSEN, *FURTHER))
+        order = "&".join(f"exercise={key}" for key in keys)
         page.goto(f"{self.sessions['chooser']}/kiezen?{order}")
         page.get_by_role("button", name="Toevoegen aan de leeromgeving").click()
         page.wait_for_url(f"{self.platform}/**")
@@ -236,12 +243,18 @@ class Walk:
         paths = page.locator("a[href]").evaluate_all("(all) => all.map((a) => a.pathname)")
         shapes = {
             "key": r"/groep/(course-\w+)",
-            "work": r"/werk/([\w-]+)",
             "person": r"/leerling/([\w-]+)",
         }
         self.known |= _first(shapes, paths)
         self.known["goal"] = FURTHER[1].removeprefix("oefenen-")
-        page.goto(f"{here}/klas")
+        works = re.findall(r"/werk/([\w-]+)", " ".join(paths))
+        made = (work for work in works if self._is_made(page, work))
+        self.known["work"] = next(made)
+
+    def _is_made(self, page: Page, work: str) -> bool:
+        """Tell whether a piece of work has a first item to show."""
+        place = f"{self.sessions['teacher']}/groep/{self.known['key']}/werk/{work}/1"
+        return page.request.get(place).ok
 
     def _review(self, page: Page) -> None:
         page.goto(f"{self.platform}/gradebook")

@@ -24,7 +24,6 @@ __all__ = ["axe"]
 pytestmark = pytest.mark.browser
 
 NOT_PAGES = {
-    "dashboard.send_again": "a form",
     "player.current": "leads to an item",
     "person.found": "leads to the person",
     "returns.back": "leads to the platform",
@@ -41,6 +40,10 @@ NOT_PAGES = {
     "metrics.show": "for machines",
     "lti.key_set": "for machines",
     "lti.login": "a step of a launch",
+    "remote_login.authorize": "a step of a launch",
+    "remote_login.come_back": "a step of a launch",
+    "going.show": "a step on the way to another publisher's exercise",
+    "going.go": "the same",
 }
 """What answers a GET with something else than a page to look at, and what that is."""
 
@@ -116,7 +119,9 @@ class TestAPage:
     def test_is_where_the_table_says(self, seen, lived_in, request):
         path = urlsplit(seen.url).path
         found, _ = lived_in.pages.url_map.bind("127.0.0.1").match(path, method="GET")
-        assert found == request.node.callspec.params["seen"].endpoint
+        view = request.node.callspec.params["seen"]
+        assert found == view.endpoint
+        assert bool(seen.locator("p.code").count()) == (view.name == "fout"), "a refusal"
 
     def test_has_no_barrier(self, seen, axe: Callable[[Page], list[str]]):
         assert axe(seen) == []
