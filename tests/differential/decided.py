@@ -38,4 +38,20 @@ DECIDED: tuple[Decided, ...] = (
         "map_response) gives 0; an error is no score",
         fits=lambda _, answer, told: not any(answer.values()) and "toLowerCase" in told.failed,
     ),
+    Decided(
+        what="a point where two places of an area mapping overlap: both counted there",
+        clause="ours: QTI 3.0 ASI, AreaMapping (areas are tested in turn, those listed first take "
+        "priority where areas overlap). Later versions of that engine stop at the first, too",
+        fits=lambda xml, answer, told: (
+            xml.count("<qti-area-map-entry") > 1 and any(answer.values()) and told.score is not None
+        ),
+    ),
+    Decided(
+        what="an empty answer where places are mapped: a script error or no score there",
+        clause="ours: as with the template map_response_point, which gives 0 for NULL; an error is "
+        "no score",
+        fits=lambda xml, answer, told: (
+            "qti-map-response-point" in xml and not any(answer.values()) and told.score is None
+        ),
+    ),
 )

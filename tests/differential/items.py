@@ -102,6 +102,8 @@ def _values(
     if declared.type.base_type in NUMERIC:
         number = Decimal(right[0].replace(",", "."))
         yield from ((str(number + 1),), (str(number - 1),), (f"{number:f}",))
+    elif declared.type.base_type is BaseType.POINT:
+        yield from _points(right)
     elif declared.type.base_type is BaseType.STRING:
         yield from ((right[0].upper(),), (right[0].lower(),), (f" {right[0]} ",), ("zomaar",))
         if declared.mapping:
@@ -110,6 +112,16 @@ def _values(
         yield from ((name,) for name in _offered(interaction))
     else:
         yield from _several(interaction, right)
+
+
+def _points(right: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
+    """Yield one point alone, a little beside it, on the other side of the picture, and in a row."""
+    yield right[:1]
+    for beside in (20, 41, -30):
+        yield tuple(f"{int(x) + beside} {y}" for x, y in map(str.split, right[:1]))
+    if len(right) > 1:
+        yield right[::-1]
+        yield (right[0], "1 1")
 
 
 def _several(interaction: Interaction, right: tuple[str, ...]) -> Iterable[tuple[str, ...]]:

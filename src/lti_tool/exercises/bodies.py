@@ -1,6 +1,7 @@
 """The body of an item, a stimulus or a feedback: what the XML holds -> our own markup."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 
 from lti_tool.exercises import mathml, xhtml
 from lti_tool.exercises.interactions import INTERACTION_RULES, INTERACTION_TYPES, SLOTS
@@ -47,6 +48,8 @@ RULES: Rules = {
 }
 
 
+_IN_LABELS = frozenset({"qti-prompt", "qti-simple-choice", "qti-simple-associable-choice"})
+
 _SOUNDING = frozenset({"qti-stimulus-body", "qti-html-content"})
 """What may hold a sound beside the body of an item: nothing inside an interaction or a feedback."""
 
@@ -92,6 +95,25 @@ def read_static(
     return read_content(node, files)
 
 
+def _of_part(node: Node, files: PackageFiles, allowed: Collection[str]) -> tuple[Content, ...]:
+    """Return what stands in a part of an interaction.
+
+    Paragraphs of a choice or a prompt become lines: they stand in a label or a legend, where HTML
+    has no paragraphs.
+    """
+    content = read_static(node, files, allowed)
+    if node.name not in _IN_LABELS:
+        return content
+    return tuple(each for part in content for each in _as_line(part))
+
+
+def _as_line(part: Content) -> tuple[Content, ...]:
+    if not isinstance(part, Element) or part.name != "p":
+        return (part,)
+    # the spaces keep the words of two lines apart where only words count
+    return (" ", replace(part, name="span", attributes={**part.attributes, "class": "para"}), " ")
+
+
 def read_feedback(node: Node, files: PackageFiles) -> Feedback:
     """Return a block, inline or modal feedback.
 
@@ -119,7 +141,7 @@ def _read(node: Node, files: PackageFiles) -> Content:
             node.name: kind.slots,
             **dict.fromkeys(kind.with_feedback, frozenset({"qti-feedback-inline"})),
         }
-        return kind.read(node, lambda part: read_static(part, files, allowed.get(part.name, ())))
+        return kind.read(node, lambda part: _of_part(part, files, allowed.get(part.name, ())))
     if node.name in _FEEDBACK:
         return read_feedback(node, files)
     if node.name in SLOTS:

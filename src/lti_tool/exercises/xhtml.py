@@ -41,6 +41,9 @@ INLINE = frozenset(
 )
 """Elements inside a line of text."""
 
+IN_CHOICE = INLINE | {"p"}
+"""Elements of a choice or a prompt: item banks write paragraphs there (see ``bodies``)."""
+
 BLOCK = frozenset(
     {"p", "div", "ul", "ol", "dl", "table", "blockquote", "h3", "h4", "hr", "figure", "audio"}
 )

@@ -49,11 +49,11 @@ RULES: Rules = {
         },
         children={"qti-prompt", "qti-simple-choice"},
     ),
-    "qti-prompt": ElementRule(optional=xhtml.COMMON, children=xhtml.INLINE, text=True),
+    "qti-prompt": ElementRule(optional=xhtml.COMMON, children=xhtml.IN_CHOICE, text=True),
     "qti-simple-choice": ElementRule(
         required={"identifier": identifier},
         optional={**xhtml.COMMON, "fixed": boolean},
-        children=xhtml.INLINE | {"qti-feedback-inline"},
+        children=xhtml.IN_CHOICE | {"qti-feedback-inline"},
         text=True,
     ),
 }

@@ -19,7 +19,7 @@ from lti_tool.exercises.xml_reader import Node
 ASSOCIABLE = ElementRule(
     required={"identifier": identifier, "match-max": whole_number},
     optional={**xhtml.COMMON, "fixed": boolean, "match-min": whole_number},
-    children=xhtml.INLINE,
+    children=xhtml.IN_CHOICE,
     text=True,
 )
 """A choice that can be put together with others."""
