@@ -8,6 +8,7 @@ import pytest
 from lti_tool.demo.publisher import calls
 from lti_tool.lti import vocabulary as names
 from lti_tool.models.deliveries import DeliveryState
+from lti_tool.models.launches import LaunchSession
 from lti_tool.models.learning import AttemptState
 from lti_tool.models.schools import Role
 from tests.factories import rows
@@ -53,6 +54,7 @@ class TestTheWholeWay:
         assert "Ze weten daar niet hoe je heet" in page.text
         assert PUBLISHER_URL not in page.text
 
+    @pytest.mark.clause("As a platform: OpenID Connect Core 1.0, 8.1")
     def test_once_more_is_another_attempt_with_the_same_pseudonym(self, world):
         browser = world.enter()
         first = world.launch(browser)
@@ -67,6 +69,18 @@ class TestTheWholeWay:
         assert world.send(second, scoreGiven=5) == (204, None)
         assert [each.score for each in world.attempts()] == [Decimal(4), Decimal(5)]
 
+    def test_its_work_has_no_answers_here_to_look_at(self, world):
+        browser = world.enter()
+        world.send(world.launch(browser))
+        with world.tool.database.writing() as session:
+            row = session.get_one(LaunchSession, browser.launched.id)
+            row.about_person_id = world.here.pupil.id
+
+        page = browser.get("/werk")
+
+        assert "4 van de 5 punten" in page.text
+        assert "De antwoorden zijn daar gebleven" in page.text
+
     def test_handing_in_as_it_is_cannot_send_a_zero_for_work_that_is_done_elsewhere(self, world):
         browser = world.enter()
         world.launch(browser)
@@ -77,6 +91,7 @@ class TestTheWholeWay:
 
 
 class TestWhatTheServerLearns:
+    @pytest.mark.clause("As a platform: Security 1.0, 5.1.2", "As a platform: LTI Core 1.3, 5.3")
     def test_is_a_pseudonym_an_exercise_and_a_goal_and_nothing_else(self, world):
         claims = world.launch(world.enter())
 
@@ -123,12 +138,14 @@ class TestWhatTheServerLearns:
         ):
             assert text not in told
 
+    @pytest.mark.clause("As a platform: OpenID Connect Core 1.0, 8.1")
     def test_is_another_pseudonym_for_another_pupil(self, world):
         mine, theirs = world.launch(world.enter()), world.launch(world.enter(who=world.classmate()))
 
         assert mine["sub"] != theirs["sub"]
         assert mine[names.CONTEXT] == theirs[names.CONTEXT]
 
+    @pytest.mark.clause("As a platform: LTI Core 1.3, 5.3")
     def test_is_nobody_when_a_teacher_looks(self, world):
         claims = world.launch(world.enter(Role.TEACHER))
 

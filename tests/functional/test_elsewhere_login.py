@@ -25,6 +25,7 @@ def world(database_url):
 
 
 class TestTheLogin:
+    @pytest.mark.clause("As a platform: Security 1.0, 5.1.1.1")
     def test_begins_with_what_the_standard_asks(self, world):
         browser = world.enter()
         browser.get("/opdracht", follow_redirects=True)
@@ -71,6 +72,9 @@ class TestTheLogin:
             pytest.param("login_hint", "", "invalid_request", id="no hint"),
         ],
     )
+    @pytest.mark.clause(
+        "As a platform: Security 1.0, 5.1.1.2", "As a platform: OpenID Connect Core 1.0, 3.1.2.6"
+    )
     def test_that_is_wrong_is_answered_to_the_server_without_a_token(
         self, world, name, value, error
     ):
@@ -116,6 +120,7 @@ class TestTheLogin:
             ),
         ],
     )
+    @pytest.mark.clause("As a platform: OpenID Connect Core 1.0, 3.1.2.1")
     def test_that_cannot_be_trusted_ends_here(self, world, name, value, code):
         browser = world.enter()
         query = query_of(world.asked(browser)) | {name: value}

@@ -11,9 +11,10 @@ from lti_tool.demo.publisher import calls
 from lti_tool.models.annexes import SubProcessorNote
 from lti_tool.models.learning import AttemptState
 from lti_tool.models.remote import RemoteServer
-from lti_tool.models.schools import Person, PersonStatus, School, SchoolStatus
+from lti_tool.models.schools import Person, PersonStatus, Role, School, SchoolStatus
 from lti_tool.services import schools
 from lti_tool.services.remote import handovers
+from tests.factories import rows
 from tests.factories.tools import NOON, PUBLIC_URL
 from tests.functional.elsewhere import ENDPOINT, EXERCISE, body_of, posted, world_of
 
@@ -103,6 +104,7 @@ class TestAScore:
             pytest.param({"comment": "x" * 9000}, 413, "score_too_large", id="oversized"),
         ],
     )
+    @pytest.mark.clause("As a platform: AGS 2.0, 3.4")
     def test_that_is_wrong_changes_nothing(self, world, changes, status, code):
         claims = world.launch(world.enter())
 
@@ -119,6 +121,7 @@ class TestAScore:
 
         assert (answer.status_code, body_of(answer)["code"]) == (400, "score_malformed")
 
+    @pytest.mark.clause("As a platform: AGS 2.0, 3.4")
     def test_of_another_media_type_is_refused(self, world):
         item_url = world.launch(world.enter())[ENDPOINT]["lineitem"]
 
@@ -172,15 +175,15 @@ class TestAScore:
         )
 
         with world.tool.database.reading() as session:
-            rows = json.dumps(
+            kept = json.dumps(
                 [
                     [str(value) for value in row]
                     for table in RemoteServer.metadata.sorted_tables
                     for row in session.execute(table.select())
                 ]
             )
-        assert "Jansen" not in rows
-        assert "jan" not in rows.split('"')
+        assert "Jansen" not in kept
+        assert "jan" not in kept.split('"')
 
     def test_of_a_restricted_pupil_is_not_taken(self, world):
         claims = world.launch(world.enter())
@@ -213,6 +216,18 @@ def pseudonym_of(world, person):
 
 
 class TestASchoolThatObjects:
+    def test_is_not_offered_them_and_cannot_choose_them(self, world):
+        before = world.enter(Role.TEACHER)
+        with world.tool.database.writing() as session:
+            rows.deep_link_request(session, world.here, before.launched)
+        assert f'value="{EXERCISE}"' in before.get("/kiezen").text
+        assert "van Uitgeverij De Notenkraker" in before.get("/kiezen").text
+
+        object_to(world)
+
+        assert f'value="{EXERCISE}"' not in before.get("/kiezen").text
+        assert before.post("/kiezen", exercise=EXERCISE).status_code == 404
+
     def test_sends_nobody_there(self, world):
         browser = world.enter()
         browser.get("/opdracht", follow_redirects=True)

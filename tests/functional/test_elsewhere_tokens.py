@@ -60,6 +60,7 @@ class TestAToken:
             ),
         ],
     )
+    @pytest.mark.clause("As a platform: Security 1.0, 4.1")
     def test_is_for_who_asks_as_the_standard_says(self, world, changes, code, error):
         status, told = calls.ask_token(world.config, world.us, **changes)
 
@@ -99,12 +100,14 @@ class TestAToken:
             ),
         ],
     )
+    @pytest.mark.clause("As a platform: Security 1.0, 4.1")
     def test_is_not_for_a_wrong_assertion(self, world, claims, code):
         assert asked_with(world, **claims) == (401, code)
 
     def test_is_for_an_audience_in_a_list_of_one(self, world):
         assert asked_with(world, aud=[f"{PUBLIC_URL}/remote/token"]) == (200, None)
 
+    @pytest.mark.clause("As a platform: Security 1.0, 4.1")
     def test_is_given_once_for_one_assertion(self, world):
         assert asked_with(world, jti="same") == (200, None)
         assert asked_with(world, jti="same") == (401, "token_assertion_used")

@@ -44,6 +44,7 @@ def test_all_standards_are_there():
         "LTI 1.1 Migration",
         "Data Privacy Launch (draft)",
         "Platform Storage (draft)",
+        "As a platform",
     ]
 
 

@@ -1,7 +1,7 @@
 """All exercises there are, read once at start."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lti_tool.errors import ExerciseInvalid, NotFound
@@ -38,6 +38,15 @@ class Catalogue:
     def with_added(self, exercises: Iterable[Exercise]) -> "Catalogue":
         """Return a catalogue with these exercises beside its own."""
         return _catalogue((*self.exercises.values(), *exercises))
+
+    def without(self, providers: Collection[str]) -> "Catalogue":
+        """Return a catalogue without what these other publishers offer."""
+        own = {
+            key: each
+            for key, each in self.exercises.items()
+            if each.elsewhere is None or each.elsewhere.provider not in providers
+        }
+        return replace(self, exercises=own) if len(own) < len(self.exercises) else self
 
     @property
     def everything(self) -> tuple[Exercise, ...]:

@@ -196,9 +196,14 @@ def require_allowed(
     """
     if provider in annexes.objections(session, school_id):
         raise RemoteRefused(provider, code="remote_objected")
-    named = (each for each in facts.sub_processors if each.name == provider)
-    if any(each.starts is not None and each.starts > today for each in named):
+    if provider in withheld(session, school_id, facts, today):
         raise RemoteRefused(provider, code="remote_not_yet")
+
+
+def withheld(session: Session, school_id: UUID, facts: Facts, today: date) -> frozenset[str]:
+    """Return the publishers whose exercises a school's teachers are not offered (yet)."""
+    early = {each.name for each in facts.sub_processors if each.starts and each.starts > today}
+    return annexes.objections(session, school_id) | early
 
 
 def unnamed(facts: Facts, providers: Iterable[str]) -> list[str]:

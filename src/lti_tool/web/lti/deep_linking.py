@@ -9,10 +9,12 @@ from flask_babel import gettext, ngettext, to_utc
 
 from lti_tool.errors import ChoiceInvalid
 from lti_tool.exercises import lessons
+from lti_tool.exercises.catalogue import Catalogue
 from lti_tool.exercises.exercise import Exercise
 from lti_tool.lti.pylti import Period
 from lti_tool.models.schools import Role
 from lti_tool.services import deep_linking, picks
+from lti_tool.services.remote import servers
 from lti_tool.web import headers
 from lti_tool.web.access import Viewer, requires
 from lti_tool.web.picker import address, presenters
@@ -28,9 +30,9 @@ SCHOOL_DAYS = 5
 @requires(Role.TEACHER, Role.ADMIN)
 def choose(viewer: Viewer) -> ResponseReturnValue:
     """Show the exercises; the filter and what is chosen live in the address."""
-    parts = tool()
+    parts, catalogue = tool(), _catalogue(viewer)
     asked = address.read(request.args)
-    if onward := _onward(viewer, asked):
+    if onward := _onward(viewer, asked, catalogue):
         return redirect(onward, code=303)
     with parts.database.reading() as session:
         launch = deep_linking.launch_of(session, viewer.session_id)
@@ -42,9 +44,9 @@ def choose(viewer: Viewer) -> ResponseReturnValue:
     asked, again = _with_earlier(asked, typed)
     return render_template(
         "picker/choose.html",
-        catalogue=parts.catalogue,
+        catalogue=catalogue,
         asked=asked,
-        page=presenters.page(asked, parts.catalogue, before),
+        page=presenters.page(asked, catalogue, before),
         kinds=presenters.kind_words(),
         durations=presenters.DURATIONS,
         several=waiting.accept_multiple,
@@ -53,7 +55,16 @@ def choose(viewer: Viewer) -> ResponseReturnValue:
     )
 
 
-def _onward(viewer: Viewer, asked: address.Asked) -> str | None:
+def _catalogue(viewer: Viewer) -> Catalogue:
+    """Return what this school's teachers can choose: not what its annex withholds."""
+    parts = tool()
+    with parts.database.reading() as session:
+        today = parts.clock().date()
+        withheld = servers.withheld(session, viewer.school_id, parts.facts, today)
+    return parts.catalogue.without(withheld)
+
+
+def _onward(viewer: Viewer, asked: address.Asked, catalogue: Catalogue) -> str | None:
     """Return where a button of the page leads; None when none was pressed."""
     for button, page in ((TRY, "preview.item"), (PRINT, "preview.sheet")):
         if key := request.args.get(button):
@@ -62,7 +73,7 @@ def _onward(viewer: Viewer, asked: address.Asked) -> str | None:
     deed = address.deed_of(request.args)
     if deed is None:
         return None
-    shown = [each.key for each in presenters.shown_for(asked, tool().catalogue)]
+    shown = [each.key for each in presenters.shown_for(asked, catalogue)]
     changed = address.after(asked, deed, request.args[deed], shown)
     return url_for("deep_linking.choose", session_id=viewer.session_id, **changed.query)
 
@@ -82,7 +93,7 @@ def _with_earlier(asked: address.Asked, typed: str | None) -> tuple[address.Aske
 def answer(viewer: Viewer) -> ResponseReturnValue:
     """Send the choice (or the cancellation) back, as a form that the browser posts."""
     parts = tool()
-    choice = _choice(cancelled="cancel" in request.form)
+    choice = _choice(_catalogue(viewer), cancelled="cancel" in request.form)
     sending = deep_linking.Sending(
         root_key=parts.root_key,
         signer=parts.signers(),
@@ -100,12 +111,12 @@ def answer(viewer: Viewer) -> ResponseReturnValue:
     return render_template("picker/return.html", reply=reply, chosen=choice.exercises)
 
 
-def _choice(*, cancelled: bool) -> deep_linking.Choice:
+def _choice(catalogue: Catalogue, *, cancelled: bool) -> deep_linking.Choice:
     error = gettext("De leeromgeving neemt op deze plek geen opdrachten (LTI-links) aan.")
     if cancelled:
         return deep_linking.Choice(cancelled=True, error=error)
     asked = address.read(request.form)
-    chosen: Sequence[Exercise] = [tool().catalogue.get(key) for key in asked.chosen]
+    chosen: Sequence[Exercise] = [catalogue.get(key) for key in asked.chosen]
     if asked.lesson and len(chosen) > 1:
         chosen = [_lesson(chosen)]
     return deep_linking.Choice(
