@@ -44,11 +44,11 @@ def main() -> int:
         return 1
     with demo() as platform, sync_playwright() as playwright:
         browser = chromium(playwright)
-        shutil.rmtree(GALLERY, ignore_errors=True)
-        GALLERY.mkdir(parents=True)
         walk = Walk(browser, platform)
         walk.live_a_day()
         walk.find_run()
+        shutil.rmtree(GALLERY, ignore_errors=True)
+        GALLERY.mkdir(parents=True)
         titles = take_all(walk)
         browser.close()
     write_index(titles)

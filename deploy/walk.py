@@ -146,8 +146,7 @@ class Walk:
     def live_a_day(self) -> None:
         """Let the teacher choose, two pupils work, and the staff come in and look."""
         teacher = self.enter("fatima")
-        self._choose(teacher, (*CHOSEN, *FURTHER))
-        links = self.links(teacher)
+        links = self.offer((*CHOSEN, *FURTHER))
         for person, right in (("sanne", 0), ("daan", 1)):
             self._make(self.enter(person), links[0], right)
         self.rest()
