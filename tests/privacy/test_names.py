@@ -14,7 +14,7 @@ from lti_tool.models.schools import School as SchoolRow
 from lti_tool.privacy.audit import Actor
 from lti_tool.privacy.explanations import explanation
 from lti_tool.privacy.rules import Mode
-from lti_tool.services import choices, schools
+from lti_tool.services import border_counts, choices, schools
 from tests.factories.rows import EXERCISE_KEY
 from tests.factories.tools import PLATFORM_URL, ROOT_KEY
 from tests.fakes.platform import INSTRUCTOR, LEARNER
@@ -114,6 +114,21 @@ class TestOnScreenOnly:
         found = canary.found_in(school.places())
         assert without_shown(found) == set()
         assert {name for name, _ in found} == {"name 1"}
+
+    def test_what_the_platform_tells_too_much_is_counted_by_name(self, school, canary):
+        choose(school, Mode.SCREEN)
+        pupil_comes(school, canary)
+        with responses.RequestsMock() as platform:
+            tell(platform, member(canary, 1), member(canary, 2))
+            class_page(school, canary)
+        with school.tool.database.writing() as session:
+            school.tool.tally.settle(session, at_once=True)
+            owner = session.scalars(select(SchoolRow)).one()
+            lines = border_counts.listed(session, owner.id, since=school.clock().date())
+
+        counted = {line.name: line.dropped for line in lines if line.source == "nrps"}
+        assert counted["email"] == counted["picture"] == counted["onbekend"] == 2
+        assert "name" not in counted
 
     @pytest.mark.parametrize("word", ["Learner", "Member", f"{LEARNER.replace('#', '/')}#Learner"])
     def test_pupils_are_found_however_the_platform_names_roles(self, school, canary, word):

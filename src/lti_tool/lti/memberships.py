@@ -1,11 +1,12 @@
 """Who belongs to a course, as the platform says (NRPS 2.0).
 
-Names, e-mail addresses and pictures are dropped here, where they come in; a caller who may show
-names (and keeps them nowhere) asks for them, and gets the display name alone.
+Names, e-mail addresses and pictures are dropped here, where they come in, and counted; a caller
+who may show names (and keeps them nowhere) asks for them, and gets the display name alone.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from lti_tool.http_client import links
@@ -23,6 +24,8 @@ from lti_tool.lti.messages.base import identifier, text, texts
 from lti_tool.lti.roles import LaunchRole, is_test_user, launch_role
 from lti_tool.lti.service import Request, Service
 from lti_tool.lti.vocabulary import MEMBERSHIP_CONTAINER_TYPE, SCOPE_MEMBERSHIPS
+from lti_tool.privacy.borders import NRPS_MEMBER
+from lti_tool.privacy.minimise import Columns, columns
 
 LONGEST_ID = 255
 """Characters of a ``user_id`` (LTI Core 1.3, 5.3.6: ``sub``)."""
@@ -70,10 +73,14 @@ class Memberships:
     """The members of a course.
 
     ``differences_url`` leads to what changed since this listing, where the platform offers that.
+    ``lost``: name -> how many members came with more than was asked for; ``held``: the names among
+    them that are called after a national number.
     """
 
     members: tuple[Member, ...]
     differences_url: str | None
+    lost: Mapping[str, int] = field(default_factory=dict)
+    held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,10 +145,32 @@ def _listed(service: Service, url: str, wanted: Wanted) -> Memberships:
         foreign="roster_foreign",
     )
     found = tuple(pages(service, request, "members", most=wanted.most_pages))
+    lost, held = _surplus(found, wanted)
     return Memberships(
         members=_merged(records(found, lambda entry: _member(entry, wanted))),
         differences_url=_differences_url(found),
+        lost=lost,
+        held=held,
     )
+
+
+def _surplus(found: Iterable[Page], wanted: Wanted) -> tuple[Mapping[str, int], tuple[str, ...]]:
+    """Count what came beyond what was asked for: names of members' fields, never a value.
+
+    A platform gives all its members the same fields, so each set of them is judged once.
+    """
+    chosen = {"display_name"} if wanted.names else set()
+    if wanted.source_ids:
+        chosen |= {"administration_number", "eck_id"}
+    judged: dict[tuple[str, ...], Columns] = {}
+    lost: Counter[str] = Counter()
+    for page in found:
+        for entry in page.entries:
+            names = tuple(entry)
+            if names not in judged:
+                judged[names] = columns(names, NRPS_MEMBER, chosen)
+            lost.update(judged[names].lost)
+    return dict(lost), tuple(sorted({name for each in judged.values() for name in each.held}))
 
 
 def _differences_url(found: Iterable[Page]) -> str | None:

@@ -4,7 +4,7 @@ Nothing of an answer is kept here: what may be kept, and of whom, is for the cal
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
@@ -44,7 +44,8 @@ class Roster:
     """All that a platform says of one group at one moment, whole.
 
     ``groups`` and ``group_sets`` are empty unless they were asked for and are offered;
-    ``differences_url`` leads to what changes from here on, where the platform offers that.
+    ``differences_url`` leads to what changes from here on, where the platform offers that;
+    ``lost`` and ``held`` count what came too much (``lti.memberships.Memberships``).
     """
 
     context_id: UUID
@@ -52,6 +53,8 @@ class Roster:
     groups: tuple[CourseGroup, ...]
     group_sets: tuple[GroupSet, ...]
     differences_url: str | None
+    lost: Mapping[str, int] = field(default_factory=dict)
+    held: tuple[str, ...] = ()
 
 
 def course_of(session: Session, school_id: UUID, context_id: UUID) -> Course:
@@ -109,6 +112,8 @@ def roster(
         groups=tuple(groups),
         group_sets=tuple(sets),
         differences_url=found.differences_url,
+        lost=found.lost,
+        held=found.held,
     )
 
 

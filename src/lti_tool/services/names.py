@@ -5,14 +5,14 @@ the page and nothing else: no table, no log, no cache (annex D1, in its stricter
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.lti import memberships
-from lti_tool.lti.memberships import Member, Status, Wanted
+from lti_tool.lti.memberships import Member, Memberships, Status, Wanted
 from lti_tool.lti.roles import LaunchRole
 from lti_tool.lti.service import Service
 from lti_tool.models.platforms import Context, Deployment
@@ -57,8 +57,10 @@ def listing_of(session: Session, school_id: UUID, context_id: UUID) -> Listing |
     return Listing(registration_id=row.registration_id, url=row.memberships_url)
 
 
-def asked(service: Service, listing: Listing, *, named: bool = True) -> tuple[Member, ...]:
+def asked(service: Service, listing: Listing, *, named: bool = True) -> Memberships:
     """Ask the platform who the pupils of a group are, ``named`` or not, for this one page.
+
+    What its answer had too much is counted over all its members.
 
     Everybody is asked for and pupils are picked out here: a platform that knows roles by other
     names answers a question for learners with nobody at all.
@@ -67,8 +69,9 @@ def asked(service: Service, listing: Listing, *, named: bool = True) -> tuple[Me
         PlatformRefused, PlatformUnavailable: as ``lti.memberships.memberships``.
     """
     wanted = Wanted(names=named, most_pages=MOST_PAGES)
-    found = memberships.memberships(service, listing.url, wanted).members
-    return tuple(member for member in found if member.role is LaunchRole.PUPIL)
+    found = memberships.memberships(service, listing.url, wanted)
+    pupils = tuple(member for member in found.members if member.role is LaunchRole.PUPIL)
+    return replace(found, members=pupils)
 
 
 def matched(

@@ -1,5 +1,7 @@
 """Who belongs to a course, and what of it is let in."""
 
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,6 +92,27 @@ class TestMember:
         assert member.name == "Sanne de Vries"
         assert "sis-4" not in repr(member)
         assert "example.org" not in repr(member)
+
+    def test_is_counted_with_what_came_too_much(self, client):
+        """Names of fields and how many members had them; a field of nobody's knowing has none."""
+        platform = Platform(serve=lambda _: answer(200, container(SANNE, SANNE | {"x": 1})))
+        listing = partial(memberships.memberships, platform.service(client), URL)
+
+        too_much = {"email", "picture", "middle_name", "message", "lti11_legacy_user_id"}
+        names = {"name", "given_name", "family_name"}
+        everything = dict.fromkeys(too_much | names | {"lis_person_sourcedid"}, 2)
+        assert listing().lost == everything | {"onbekend": 1}
+        shown = listing(Wanted(names=True, source_ids=True))
+        assert shown.lost == dict.fromkeys(too_much, 2) | {"onbekend": 1}
+        assert shown.held == ()
+
+    def test_with_a_national_number_is_counted_as_held(self, client):
+        platform = Platform(serve=lambda _: answer(200, container(SANNE | {"bsn": "111222333"})))
+
+        found = memberships.memberships(platform.service(client), URL)
+
+        assert found.held == ("bsn",)
+        assert "111222333" not in repr(found)
 
     def test_comes_with_its_source_id_only_when_that_is_asked_for(self, client):
         (member,) = read(client, SANNE, wanted=Wanted(source_ids=True))

@@ -42,6 +42,7 @@ from lti_tool.services.rosters.lms_keys import source_id
 
 VERSION = "2.0"
 _NAME = "members"
+_BORDER = "nrps"
 _LONGEST = 255
 _GONE = frozenset({404, 410})
 
@@ -97,6 +98,9 @@ def fetch(
 def snapshot_of(told: Sequence[_Told], reading: Reading) -> RosterSnapshot:
     """Return what a platform said of a school's courses as a roster of ours."""
     lms = _Lms(told=told, reading=reading)
+    for _, roster in told:
+        lms.ledger.dropped.update({(_BORDER, name): n for name, n in roster.lost.items()})
+        lms.ledger.held_back.update((_BORDER, name) for name in roster.held)
     people = lms.people()
     if not any(person.role is Role.PUPIL for person in people):
         lms.ledger.find("file_empty", _NAME)
@@ -206,7 +210,7 @@ class _Lms:
         if OptionalField.ADMINISTRATION_NUMBER not in allowed:
             return ""
         if may_be_national_number(told):
-            self.ledger.held_back["nrps", "lis_person_sourcedid"] += 1
+            self.ledger.held_back[_BORDER, "lis_person_sourcedid"] += 1
             self.ledger.find("citizen_number", _NAME, 0, "lis_person_sourcedid")
             return ""
         return told[:_LONGEST]

@@ -10,6 +10,7 @@ from lti_tool.errors import PlatformRefused, PlatformUnavailable
 from lti_tool.lti.service import Service
 from lti_tool.privacy.rules import Mode
 from lti_tool.services import choices, details, names, photos, schools
+from lti_tool.services.border_counts import Crossing
 from lti_tool.services.names import Listing, Told
 from lti_tool.web.access import Viewer
 from lti_tool.web.tool import tool
@@ -17,6 +18,7 @@ from lti_tool.web.tool import tool
 log = structlog.get_logger()
 
 FIELD = "display_name"
+SOURCE = "nrps"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +89,12 @@ def _asked(
         client=parts.clients.for_launch(listing.registration_id),
     )
     try:
-        members = names.asked(service, listing, named=named)
+        found = names.asked(service, listing, named=named)
     except (PlatformRefused, PlatformUnavailable) as error:
         log.info("names not told", registration=str(listing.registration_id), code=error.code)
         return None
+    crossing = Crossing(source=SOURCE, lost=found.lost, held=found.held)
+    parts.tally.note(viewer.school_id, crossing, day=parts.clock().date())
     with parts.database.reading() as session:
         tenant = schools.tenant_by_id(session, parts.root_key, viewer.school_id)
-        return names.matched(session, tenant, listing, members, person_ids)
+        return names.matched(session, tenant, listing, found.members, person_ids)

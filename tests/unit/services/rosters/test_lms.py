@@ -151,6 +151,14 @@ class TestReading:
         told = {(each.display_name, each.administration_number) for each in persons}
         assert told == {("Sanne Wit", "77"), ("Sem Kok", ""), ("", "")}
 
+    def test_what_came_too_much_is_counted_by_name(self, lesson):
+        pupil = EVERYBODY[0] | {"email": "sanne@example.org", "bsn": "111222333"}
+        lesson.answers[MEMBERS] = {"members": [pupil]}
+        ledger = lesson.read().ledger
+
+        assert ledger.dropped["nrps", "email"] == 1
+        assert ledger.held_back["nrps", "bsn"] == 1
+
     def test_a_number_that_may_be_a_bsn_is_kept_out(self, lesson):
         pupil = EVERYBODY[0] | {"lis_person_sourcedid": "111222333"}
         lesson.answers[MEMBERS] = {"members": [pupil]}
