@@ -109,6 +109,7 @@ ABOUT = {
 REFUSED = {
     ("papers.accept", "POST", "/beheer/bijsluiter"): ({ADMIN}, "annex_draft"),
     ("rosters.upload", "POST", "/beheer/leerlingen"): ({ADMIN}, "roster_kind_unknown"),
+    ("grading.switch", "POST", "/beheer/scores/administratie"): ({ADMIN}, "not_found"),
 }
 """Pages whose own form says no here, with the code that it gives."""
 

@@ -21,17 +21,21 @@ def group() -> None:
 @as_json
 @told
 def status(school_id: UUID | None, state: str | None, *, as_json: bool) -> None:
-    """Count the deliveries by state, or list those in one state."""
+    """Count the deliveries by gradebook and state, or list those in one state."""
     with database().reading() as session:
         if state is None:
-            counts = grades.counts(session, school_id)
-            rows = [{"state": s.value, "count": n} for s, n in counts.items()]
+            counts = grades.counts_by_place(session, school_id)
+            rows = [
+                {"destination": place.value, "state": s.value, "count": n}
+                for (place, s), n in counts.items()
+            ]
         else:
             found = grades.listed(session, school_id=school_id, state=DeliveryState(state))
             rows = [
                 {
                     "id": str(d.id),
                     "school": str(d.school_id),
+                    "destination": d.destination.value,
                     "due_at": d.due_at.isoformat(timespec="seconds"),
                     "tries": d.tries,
                     "last_answer": d.last_answer or "",

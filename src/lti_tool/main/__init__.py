@@ -4,6 +4,7 @@ import click
 
 from lti_tool.cli import (
     exercises,
+    gradebooks,
     grades,
     keys,
     migration,
@@ -31,7 +32,8 @@ rosters.group.add_command(roster_sources.group)
 rosters.group.add_command(sources.sync)
 roster_sources.group.add_command(sources.check)
 platforms.group.add_command(doctor.doctor)
-grades.group.add_command(comparing.compare)
+for command in (comparing.compare, gradebooks.connect, gradebooks.list_, gradebooks.disconnect):
+    grades.group.add_command(command)
 platforms.group.add_command(migration.lti11)
 for command in (running.serve, running.worker, backups.backup, backups.restore, demo.demo):
     main.add_command(command)

@@ -35,8 +35,12 @@ from lti_tool.privacy.audit import Actor
 from lti_tool.privacy.choices import Policy
 from lti_tool.privacy.explanations import explanation
 from lti_tool.privacy.rules import Mode
-from lti_tool.rostering.snapshot import Grades
-from lti_tool.services import choices, invitations, registrations, roster_sources, schools, terms
+from lti_tool.services import (
+    choices,
+    invitations,
+    registrations,
+    schools,
+)
 
 SCHOOL = "De Regenboog"
 BRIN = "99XX00"
@@ -190,13 +194,9 @@ def _connect(
     administration: demo_rosters.Administration,
 ) -> None:
     """Switch on the school's administration, which lives in the platform's process."""
-    described = administration.described(platform.base_url)
-    by = terms.By(now=utc_now())
     with database.writing() as session:
         tenant = schools.tenant_of(root_key, _school(session, root_key))
-        for old in roster_sources.listed(session, tenant.school_id):
-            roster_sources.remove(session, tenant, old, by)
-        roster_sources.add(session, tenant, described, Grades.DUTCH, by)
+        demo_rosters.connect(session, tenant, administration, platform.base_url)
 
 
 def facts_of(platform: PlatformConfig) -> registrations.PlatformFacts:
@@ -282,7 +282,10 @@ De demo draait / the demo is running.
   7. As Sanne, "Tafels door elkaar (van een andere uitgever)": an exercise on another publisher's
      server, which learns no name; its score comes back into the same gradebook.
 
-  8. "Doe als…": let the LMS behave like Moodle, Canvas, Blackboard, Brightspace or Schoology.
+  8. As the ICT coordinator, Scores naar het cijferboek: let scores go to the administration too.
+     What arrived stands at {platform}/administratie/cijferboek.
+
+  9. "Doe als…": let the LMS behave like Moodle, Canvas, Blackboard, Brightspace or Schoology.
 
 The tool itself listens at {tool}. Ctrl-C ends everything.
 """

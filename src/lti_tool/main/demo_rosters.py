@@ -1,26 +1,34 @@
 """The administration of the demo's school: a server in the platform's process, of either kind."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from lti_tool.clock import utc_now
 from lti_tool.demo import oneroster, uwlr
 from lti_tool.privacy.retention import school_year
 from lti_tool.rostering.rest.server import Authentication, Server, Version
+from lti_tool.rostering.snapshot import Grades
 from lti_tool.rostering.uwlr.server import UwlrServer, UwlrVersion
+from lti_tool.services import gradebooks, roster_sources, terms
 from lti_tool.services.roster_sources import Described
+from lti_tool.services.schools import Tenant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Administration:
-    """A server: what puts it into an app, and how the tool is told of it (base address given)."""
+    """A server: what puts it into an app, and how the tool is told of it (base address given).
+
+    ``gradebook``: the same of its gradebook, None where it has none.
+    """
 
     install: Callable[[Flask], None]
     described: Callable[[str], Described]
+    gradebook: Callable[[str], Server] | None = None
 
 
 def lie_names() -> list[str]:
@@ -47,7 +55,11 @@ def _oneroster(lies: Iterable[str]) -> Administration:
             secret=config.secret,
         )
 
-    return Administration(install=partial(oneroster.install, config=config), described=described)
+    def gradebook(base_url: str) -> Server:
+        return replace(described(base_url), base_url=f"{base_url}{oneroster.GRADEBOOK_PATH}")
+
+    install = partial(oneroster.install, config=config)
+    return Administration(install=install, described=described, gradebook=gradebook)
 
 
 def _uwlr(lies: Iterable[str]) -> Administration:
@@ -68,6 +80,20 @@ def _uwlr(lies: Iterable[str]) -> Administration:
         )
 
     return Administration(install=partial(uwlr.install, config=config), described=described)
+
+
+def connect(
+    session: Session, tenant: Tenant, administration: Administration, base_url: str
+) -> None:
+    """Switch on an administration for a school; its gradebook waits for the school's word."""
+    described, by = administration.described(base_url), terms.By(now=utc_now())
+    for old in roster_sources.listed(session, tenant.school_id):
+        roster_sources.remove(session, tenant, old, by)
+    roster_sources.add(session, tenant, described, Grades.DUTCH, by)
+    if gradebooks.of_school(session, tenant.school_id) is not None:
+        gradebooks.remove(session, tenant, by)
+    if administration.gradebook and isinstance(described, Server):
+        gradebooks.add(session, tenant, administration.gradebook(base_url), described.base_url, by)
 
 
 KINDS: Mapping[str, Callable[[Iterable[str]], Administration]] = {

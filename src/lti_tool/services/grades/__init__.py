@@ -8,7 +8,7 @@ from lti_tool.services.grades.again import leave, send_again
 from lti_tool.services.grades.cells import same_cell
 from lti_tool.services.grades.claimed import Claimed, ForGradebook, ForPlatform, Taking
 from lti_tool.services.grades.claims import Turn, claim, next_turn
-from lti_tool.services.grades.lists import counts, listed
+from lti_tool.services.grades.lists import counts, counts_by_place, listed
 from lti_tool.services.grades.queueing import queue, queue_at_platform, recount
 from lti_tool.services.grades.rules import Answered
 from lti_tool.services.grades.settling import give_back_expired, pull_forward, settle
@@ -22,6 +22,7 @@ __all__ = [
     "Turn",
     "claim",
     "counts",
+    "counts_by_place",
     "give_back_expired",
     "leave",
     "listed",

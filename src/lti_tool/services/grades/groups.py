@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
+from lti_tool.models.deliveries import DeliveryState, Destination, ScoreDelivery
 from lti_tool.models.platforms import ResourceLink
 from lti_tool.services.grades import cells, rules
 from lti_tool.services.grades.queueing import TEACHER_RELEASES
@@ -22,25 +22,31 @@ class GroupScores:
     """The scores of a group that count now: of each pupil and exercise the newest.
 
     ``failed``, ``held`` (until the teacher lets them go) and ``changed`` (somebody changed the
-    mark at the platform) need a person; ``all`` can be sent again. ``counts`` by state.
+    mark at the platform) need a person; ``all`` can be sent again. ``counts`` by gradebook and
+    state.
     """
 
     failed: tuple[UUID, ...]
     held: tuple[UUID, ...]
     changed: tuple[UUID, ...]
     all: tuple[UUID, ...]
-    counts: Mapping[DeliveryState, int]
+    counts: Mapping[Destination, Mapping[DeliveryState, int]]
 
     @property
     def underway(self) -> int:
         """How many are on their way."""
-        return sum(self.counts.get(state, 0) for state in _UNDERWAY)
+        return sum(found.get(state, 0) for found in self.counts.values() for state in _UNDERWAY)
 
 
 def of_group(session: Session, context_id: UUID) -> GroupScores:
     """Return how the scores of a group fare."""
     rows = session.execute(
-        select(ScoreDelivery.id, ScoreDelivery.state, ScoreDelivery.last_answer)
+        select(
+            ScoreDelivery.id,
+            ScoreDelivery.destination,
+            ScoreDelivery.state,
+            ScoreDelivery.last_answer,
+        )
         .join(ResourceLink, ResourceLink.id == ScoreDelivery.resource_link_id)
         .where(
             ResourceLink.context_id == context_id,
@@ -62,5 +68,9 @@ def of_group(session: Session, context_id: UUID) -> GroupScores:
     return GroupScores(
         **{kind: tuple(ids) for kind, ids in found.items()},
         all=tuple(row.id for row in rows if row.state not in _UNDERWAY),
-        counts=Counter(row.state for row in rows),
+        counts={
+            each: counted
+            for each in Destination
+            if (counted := Counter(row.state for row in rows if row.destination is each))
+        },
     )

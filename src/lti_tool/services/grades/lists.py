@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
+from lti_tool.models.deliveries import DeliveryState, Destination, ScoreDelivery
 
 MOST_LISTED = 500
 
@@ -18,6 +18,22 @@ def counts(session: Session, school_id: UUID | None = None) -> dict[DeliveryStat
         query = query.where(ScoreDelivery.school_id == school_id)
     found: dict[DeliveryState, int] = dict(session.execute(query).all())
     return {state: found.get(state, 0) for state in DeliveryState}
+
+
+def counts_by_place(
+    session: Session, school_id: UUID | None = None
+) -> dict[tuple[Destination, DeliveryState], int]:
+    """Return how many deliveries are in each state, by kind of gradebook."""
+    query = select(ScoreDelivery.destination, ScoreDelivery.state, func.count()).group_by(
+        ScoreDelivery.destination, ScoreDelivery.state
+    )
+    if school_id is not None:
+        query = query.where(ScoreDelivery.school_id == school_id)
+    found = {(place, state): count for place, state, count in session.execute(query)}
+    places = [each for each in Destination if each in {Destination.AGS, *(p for p, _ in found)}]
+    return {
+        (place, state): found.get((place, state), 0) for place in places for state in DeliveryState
+    }
 
 
 def listed(

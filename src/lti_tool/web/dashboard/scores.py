@@ -32,7 +32,13 @@ def show(viewer: Viewer) -> ResponseReturnValue:
     return render_template(
         "dashboard/scores.html",
         found=found,
-        counts=[(score_texts.state_label(s), s.value, n) for s, n in found.counts.items()],
+        counts=[
+            (
+                score_texts.place_label(place),
+                [(score_texts.state_label(s), s.value, n) for s, n in counted.items()],
+            )
+            for place, counted in found.counts.items()
+        ],
         has_link=link is not None,
         own=own is not None,
         school=grading_forms.told(school),

@@ -1,9 +1,12 @@
 """How the scores of a school reach its gradebooks: the school's own choice."""
 
+from urllib.parse import urlsplit
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.models.schools import Role
+from lti_tool.services import gradebooks
 from lti_tool.services.grades import modes
 from lti_tool.services.grades.modes import SchoolMode
 from lti_tool.web import grading_forms, trail
@@ -19,12 +22,30 @@ def show(viewer: Viewer) -> ResponseReturnValue:
     """Show what the school chose."""
     with tool().database.reading() as session:
         found = modes.of_school(session, viewer.school_id)
+        book = gradebooks.of_school(session, viewer.school_id)
     return render_template(
         "desk/grading.html",
         form=grading_forms.form_of(found.mode),
         anew=found.makes_columns_anew,
         kept="kept" in request.args,
+        book=urlsplit(book.base_url).hostname if book else "",
+        on=book is not None and book.is_on,
     )
+
+
+@blueprint.post("/administratie")
+@requires(Role.ADMIN)
+def switch(viewer: Viewer) -> ResponseReturnValue:
+    """Let scores go to the gradebook of the school's administration as well, or no longer.
+
+    Raises:
+        NotFound: none is connected.
+    """
+    on = "on" in request.form
+    with tool().database.writing() as session:
+        if gradebooks.switch(session, viewer.school_id, on=on):
+            trail.record(session, viewer, "gradebook-switched", on=int(on))
+    return redirect(url_for("grading.show", session_id=viewer.session_id, kept=1), code=303)
 
 
 @blueprint.post("")
