@@ -39,7 +39,7 @@ bin=$1 folder=$2
     -c fsync=off -c full_page_writes=off -c synchronous_commit=off" >>"$folder/log" 2>&1
 trap '"$bin/pg_ctl" stop --silent --mode=immediate --pgdata="$folder/data"; rm -rf "$folder"' EXIT
 trap '' INT TERM HUP
-"$bin/createuser" --host="$folder" --username=postgres --createdb {ROLE}
+"$bin/createuser" --host="$folder" --username=postgres --createdb --createrole {ROLE}
 echo {_STARTED}
 read -r _ || true
 """

@@ -33,6 +33,7 @@ from lti_tool.services.rosters.fetching import Means
 from lti_tool.services.rosters.syncing import Reader
 from lti_tool.services.signing_keys import Signers
 from lti_tool.web import (
+    access,
     errors,
     fixed_texts,
     headers,
@@ -251,6 +252,7 @@ def app_of(parts: Tool) -> Flask:
     headers.install(app, https=settings.public_url.startswith("https:"))
     errors.install(app)
     packing.install(app, parts.random.randrange)
+    access.install(app)
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way to add middleware

@@ -3,16 +3,18 @@
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from lti_tool.db import tenancy
 from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
 from lti_tool.models.launches import LaunchSession
 from lti_tool.models.learning import Attempt
-from lti_tool.models.schools import Role
+from lti_tool.models.schools import Person, Role
+from lti_tool.web.access import requires
 from tests.factories import rows
-from tests.functional.served import Served, code_of, served
+from tests.functional.served import Served, code_of, served, served_on_each
 
-__all__ = ["served"]
+__all__ = ["served", "served_on_each"]
 
 PUPIL, TEACHER = Role.PUPIL, Role.TEACHER
 
@@ -55,6 +57,38 @@ class TestOthersWork:
         with served.tool.database.reading() as session:
             attempt = session.query(Attempt).filter_by(person_id=served.here.pupil.id).one()
             assert (attempt.score, attempt.maximum) == (0, 5)
+
+
+class TestAPageThatForgetsToAsk:
+    """What row security is for: a query of ours that does not name its school (PostgreSQL)."""
+
+    @pytest.fixture
+    def forgetful(self, served_on_each):
+        def everybody(_viewer=None, **_path):
+            with served_on_each.tool.database.reading() as session:
+                return [str(each) for each in session.scalars(select(Person.id))]
+
+        pages = served_on_each.app
+        pages.add_url_rule("/s/<session_id>/iedereen", "all", requires(PUPIL)(everybody))
+        pages.add_url_rule("/s/<session_id>/zonder-slot", "unguarded", everybody)
+        return served_on_each
+
+    def test_sees_nobody_of_another_school(self, forgetful, database_kind):
+        found = forgetful.enter().get("/iedereen").json
+
+        elsewhere = str(forgetful.elsewhere.pupil.id)
+        assert str(forgetful.here.pupil.id) in found
+        assert (elsewhere in found) is (database_kind == "sqlite")
+
+    def test_sees_nobody_at_all_before_it_is_known_who_asks(self, forgetful, database_kind):
+        found = forgetful.enter().get("/zonder-slot").json
+
+        assert bool(found) is (database_kind == "sqlite")
+
+    def test_binds_nothing_that_comes_after_it(self, forgetful):
+        forgetful.enter().get("/iedereen")
+
+        assert not tenancy.is_bound()
 
 
 class TestWhatDoesNotExist:

@@ -22,7 +22,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from lti_tool.db import bulk
+from lti_tool.db import bulk, tenancy
 from lti_tool.db.prepared import Line, Prepared
 from lti_tool.db.quick import IDLE, Quick, QuickPool
 
@@ -46,6 +46,7 @@ def make_engine(url: str, monotonic: Callable[[], float] = time.monotonic) -> En
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "checkin", bulk.give_room_back)
     else:
+        event.listen(engine, "connect", _note_role)
         _try_the_rested(engine, monotonic)
     event.listen(engine, "begin", _begin)
     return engine
@@ -60,6 +61,10 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
         "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _note_role(connection: Any, entry: ConnectionPoolEntry) -> None:
+    tenancy.note_role(connection, entry.info)
 
 
 _BEGINNINGS: Mapping[tuple[str, bool], str] = {
@@ -79,7 +84,7 @@ def _begin(connection: Connection) -> None:
         return
     # By SQLAlchemy, not by the driver: so a connection that a server cut is thrown away.
     beginning = _BEGINNINGS[connection.dialect.name, options.get("writes", False)]
-    connection.exec_driver_sql(beginning)
+    connection.exec_driver_sql(beginning + tenancy.narrowing(connection.info))
 
 
 def _try_the_rested(engine: Engine, monotonic: Callable[[], float]) -> None:
@@ -134,9 +139,10 @@ class Database:
     def looking(self) -> Iterator[Quick]:
         """Yield a connection to ask a question or two, each on its own: the cheapest way.
 
-        There is no transaction around them, so nothing may be written.
+        There is no transaction around them, so nothing may be written; only where they are bound
+        to a school (``tenancy``) and a server holds them to it.
         """
-        with self._quick.lent() as quick:
+        with self._quick.lent() as quick, quick.bound():
             yield quick
 
     @contextmanager
@@ -251,5 +257,6 @@ def let_go(database: Database, tables: Iterable[Table]) -> None:
     """
     names = ", ".join(f'"{table.name}"' for table in tables)
     statements = {"sqlite": "PRAGMA wal_checkpoint(TRUNCATE)", "postgresql": f"VACUUM {names}"}
-    with database.looking() as quick:  # neither runs within a transaction
+    # Neither runs within a transaction, as one that is bound to a school would be.
+    with tenancy.every_school(), database.looking() as quick:
         quick.cursor.execute(statements[quick.dialect.name])

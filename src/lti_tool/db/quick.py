@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 
+from lti_tool.db import tenancy
+
 IDLE = 1.0
 """Seconds of rest after which a connection to a server is tried before it is used again."""
 
@@ -27,11 +29,12 @@ Together they make that its end does not wait for the disk (decision 0011).
 class Quick:
     """A connection of the driver, with one cursor that every statement uses in turn."""
 
-    __slots__ = ("_connection", "_engine", "_held", "cursor", "dialect", "rests_since")
+    __slots__ = ("_connection", "_engine", "_held", "_info", "cursor", "dialect", "rests_since")
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self.dialect = engine, engine.dialect
         self._held = engine.raw_connection()
+        self._info = dict(self._held.info)
         self._held.detach()  # it never serves those whose work must wait for the disk
         self._connection: Connection | None = None
         self.cursor: Any = self._held.cursor()
@@ -48,7 +51,20 @@ class Quick:
 
     def begin(self) -> None:
         """Begin a transaction that will write."""
-        self.cursor.execute(_BEGIN[self.dialect.name])
+        self.cursor.execute(_BEGIN[self.dialect.name] + tenancy.narrowing(self._info))
+
+    @contextmanager
+    def bound(self) -> Iterator[None]:
+        """Hold the questions asked within to one school, if they are bound to one."""
+        narrowing = tenancy.narrowing(self._info)
+        if not narrowing:
+            yield
+            return
+        self.cursor.execute(f"BEGIN READ ONLY{narrowing}")
+        try:
+            yield
+        finally:
+            self.end("ROLLBACK")
 
     def end(self, word: str) -> None:
         """End the transaction: ``COMMIT`` or ``ROLLBACK``."""

@@ -12,9 +12,16 @@ from lti_tool.config.facts import load_facts
 from lti_tool.db import Database, make_engine
 from lti_tool.errors import ConfigInvalid
 from lti_tool.exercises import catalogue, packages
+from lti_tool.migrations import row_security
 from lti_tool.models.content import Origin
 from lti_tool.services import annexes, signing_keys
 from lti_tool.services.packages import Offer, keep
+
+ROLE_MISSING = """\
+row security stands ready but is not in use: this account may not make the role that it needs.
+Let an administrator of the server run, with the account's name for ACCOUNT:
+  CREATE ROLE "ACCOUNT_school" NOLOGIN; GRANT "ACCOUNT_school" TO "ACCOUNT";
+and then: lti-tool db upgrade"""
 
 
 @click.group("db")
@@ -37,11 +44,15 @@ def upgrade(*, dry_run: bool) -> None:
 @group.command("check")
 @common.told
 def check() -> None:
-    """Compare the tables with what the program expects."""
-    found = migrations.differences(common.database().engine)
+    """Compare the tables, and what guards their rows, with what the program expects."""
+    engine = common.database().engine
+    found = migrations.differences(engine)
     if found:
         raise common.Refused("\n".join(("database_differs:", *found)))
     click.echo("the tables are as the program expects")
+    with engine.connect() as connection:
+        if not row_security.handed_out(connection):
+            click.echo(ROLE_MISSING, err=True)
 
 
 def prepare(database: Database, root_key: bytes) -> None:

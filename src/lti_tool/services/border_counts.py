@@ -90,20 +90,22 @@ class Tally:
                 self._dropped[place] += count
                 self._held[place] += name in crossing.held
 
+    def is_due(self) -> bool:
+        """Tell whether counts were settled long enough ago."""
+        return self._settled_at is None or self._monotonic() - self._settled_at >= SETTLED_EVERY
+
     def settle(self, line: Line, *, at_once: bool = False) -> None:
         """Write what was counted into the caller's transaction, if it is time or ``at_once``.
 
         A launch never waits for many schools' counts: what is left goes with the next one.
         """
         with self._lock:
-            now = self._monotonic()
-            early = self._settled_at is not None and now - self._settled_at < SETTLED_EVERY
-            if early and not at_once:
+            if not (at_once or self.is_due()):
                 return
             places = list(islice(self._dropped, None if at_once else MOST_AT_A_LAUNCH))
             taken = {place: (self._dropped.pop(place), self._held.pop(place)) for place in places}
             if not self._dropped:
-                self._settled_at = now
+                self._settled_at = self._monotonic()
         for place in sorted(taken, key=str):
             dropped, held = taken[place]
             amounts = {"dropped": dropped, "held": held}

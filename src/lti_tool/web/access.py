@@ -8,9 +8,10 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from flask import g, request
+from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 
+from lti_tool.db import tenancy
 from lti_tool.errors import FormRefused, NotPermitted
 from lti_tool.models.schools import Role
 from lti_tool.privacy import vault
@@ -67,6 +68,16 @@ class Viewer:
     alias: str | None
 
 
+def install(app: Flask) -> None:
+    """Let closed pages of ``app`` see no school's rows until it is known whose they are."""
+    app.before_request(_close)
+    app.teardown_request(lambda _error: tenancy.bind(None))
+
+
+def _close() -> None:
+    tenancy.bind(None if request.endpoint in OPEN_ENDPOINTS else tenancy.NOBODY)
+
+
 def requires(*roles: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Let a view be called only within a launch session of one of these roles.
 
@@ -108,8 +119,10 @@ def viewer_of(session_id: str) -> Viewer:
     parts = tool()
     now = parts.clock()
     secret = cookies.ours(request).get(cookies.SESSION_PREFIX + session_id)
-    with parts.database.looking() as quick:
+    # The session tells the school, and is found by its own secret.
+    with tenancy.every_school(), parts.database.looking() as quick:
         visit = sessions.find(quick, session_id, secret, parts.lifetime, now=now)
+    tenancy.bind(visit.school_id)
     if sessions.needs_noting(visit, now=now):
         with parts.database.noting() as quick:
             sessions.note(quick, session_id, now=now)

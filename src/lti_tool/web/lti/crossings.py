@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from lti_tool.db import tenancy
 from lti_tool.db.quick import Quick
 from lti_tool.models.matches import Ground
 from lti_tool.models.schools import Role
@@ -35,7 +36,14 @@ def keep_chosen(quick: Quick, standing: Standing, opened: Opened, small: Minimis
         lost[name] = lost.get(name, 0) + 1
     crossing = Crossing(source=SOURCE, lost=lost, held=small.held)
     parts.tally.note(opened.school_id, crossing, day=parts.clock().date())
-    parts.tally.settle(quick)
+
+
+def settle() -> None:
+    """Write counts of launches down when it is time: of every school that launched meanwhile."""
+    parts = tool()
+    if parts.tally.is_due():
+        with tenancy.every_school(), parts.database.noting() as quick:
+            parts.tally.settle(quick)
 
 
 def _note_another(quick: Quick, standing: Standing, opened: Opened, small: Minimised) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import IntegrityError
 
+from lti_tool.db import tenancy
 from lti_tool.db.quick import Quick
 from lti_tool.errors import SessionGone, UnknownParty
 from lti_tool.services import approvals, launches, standing
@@ -34,7 +35,7 @@ def opening(arrival: Arrival, now: datetime) -> Iterator[tuple[Quick, Opened]]:
         now=now, random=parts.random, longest=parts.lifetime.longest, policy=parts.policy
     )
     try:
-        with parts.database.noting() as quick:
+        with tenancy.only(found.tenant.school_id), parts.database.noting() as quick:
             opened = launches.accept(quick, arrival, found, setting)
             crossings.keep_chosen(quick, found, opened, arrival.small)
             yield quick, opened
@@ -45,6 +46,7 @@ def opening(arrival: Arrival, now: datetime) -> Iterator[tuple[Quick, Opened]]:
             error=type(error).__name__,
         )
         raise SessionGone from None
+    crossings.settle()
 
 
 def _standing(arrival: Arrival, now: datetime) -> standing.Standing:
