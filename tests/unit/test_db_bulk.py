@@ -37,11 +37,12 @@ def test_rows_arrive_as_they_were_given_with_what_is_the_same_in_all(session):
 
 def test_all_columns_are_filled_where_none_are_named(session):
     school = rows.school(session)
-    row = (uuid4(), school.id, 1, RunState.PLANNED, "edexml", 0, "[]", "{}", NOON, None, None)
+    told = (RunState.PLANNED, "edexml", 0, "[]", "{}", b"mark", None, 7)
+    row = (uuid4(), school.id, 1, *told, NOON, None, None)
     bulk_load(session, table_of(RosterRun), [row])
 
     found = session.scalars(select(RosterRun)).one()
-    assert (found.id, found.state, found.made_at) == (row[0], RunState.PLANNED, NOON)
+    assert (found.id, found.live_rows, found.made_at) == (row[0], 7, NOON)
 
 
 def test_a_stream_yields_every_row(session):
