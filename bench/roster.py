@@ -79,15 +79,15 @@ def _compare(folder: Path, users: int, url: str, rounds: int) -> None:
     files = dict(zip(STEPS, (first, first, packed, later), strict=True))
     found: dict[tuple[str, str], list[Cost]] = defaultdict(list)
     for number in range(rounds):
-        for name, (prepare, take) in _contestants(folder / str(number), url).items():
+        for name, (prepare, take) in in_turn(folder / str(number), url).items():
             prepare()
             for step, file in files.items():
-                found[name, step].append(_in_child(partial(take, file)))
+                found[name, step].append(in_child(partial(take, file)))
             _forget(url)
     _print_table(found, f"{users} users, {rows} rows, {'PostgreSQL' if url else 'SQLite'}")
 
 
-def _contestants(folder: Path, url: str) -> dict[str, tuple[Callable[[], None], Take]]:
+def in_turn(folder: Path, url: str) -> dict[str, tuple[Callable[[], None], Take]]:
     """Return who is measured: what prepares its database, and what takes a file over."""
     folder.mkdir()
     if url:
@@ -144,7 +144,7 @@ def _prepare(url: str) -> None:
     database.engine.dispose()
 
 
-def _in_child(take: Callable[[], None]) -> Cost:
+def in_child(take: Callable[[], None]) -> Cost:
     """Run something in a process of its own, so that its memory is its own too."""
     read, write = os.pipe()
     child = os.fork()
