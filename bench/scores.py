@@ -40,7 +40,6 @@ from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
 from lti_tool.worker.courier import Courier
 from lti_tool.worker.drain import Drain
-from lti_tool.worker.lanes import Limits
 
 SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
 BODY = json.dumps(
@@ -232,7 +231,7 @@ class _Counting(Drain):
     def __init__(
         self, courier: Courier, stop: threading.Event, arrived: Iterator[int], count: int
     ) -> None:
-        super().__init__(courier, Limits(), rest=0.5)
+        super().__init__(courier, rest=0.5)
         self._stop, self._arrived, self._count = stop, arrived, count
 
     def _settle(self) -> None:

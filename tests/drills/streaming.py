@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from threading import Event, Thread
 
 from lti_tool.clock import utc_now
 from lti_tool.db import Database
 from lti_tool.worker.drain import Drain
-from lti_tool.worker.lanes import Limits
+from lti_tool.worker.lanes import Limits, Pace
 from tests.drills.classroom import Classroom, classroom
 from tests.factories.couriers import courier
 from tests.factories.tools import Clock
@@ -44,6 +45,12 @@ def made(database: Database, *, pupils: int, links: int = 1, **link: object) -> 
     return group
 
 
+def limits_of(**limits: float) -> Limits:
+    """Return limits, those of each lane by their own names."""
+    pace = {name: limits.pop(name) for name in ("at_once", "per_second") if name in limits}
+    return Limits(usual=Pace(**pace), **limits)
+
+
 @contextmanager
 def streaming(*databases: Database, reply: Callable, **limits: float) -> Iterator[Event]:
     """Run one worker's stream on each database; end and join them all."""
@@ -51,8 +58,8 @@ def streaming(*databases: Database, reply: Callable, **limits: float) -> Iterato
 
     def run(database: Database) -> None:
         try:
-            way = courier(database, CLOCK, reply)
-            Drain(way, Limits(**limits), rest=0.05).run(stop)
+            way = replace(courier(database, CLOCK, reply), limits=limits_of(**limits))
+            Drain(way, rest=0.05).run(stop)
         except Exception as error:  # noqa: BLE001 - asserted below
             faults.append(error)
 

@@ -91,8 +91,10 @@ class TestDatabase:
     """PostgreSQL, one of whose processes is killed: it cuts all connections and recovers."""
 
     @pytest.fixture
-    def server(self) -> Iterator[postgres.ThrowAwayServer]:
+    def server(self, database_kind) -> Iterator[postgres.ThrowAwayServer]:
         """A server of its own: nobody else's tests run on it."""
+        if database_kind != "postgresql":
+            pytest.skip("SQLite has no process of its own")
         server = postgres.ThrowAwayServer()
         yield server
         server.stop()

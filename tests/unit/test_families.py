@@ -6,6 +6,9 @@ import pytest
 
 from lti_tool import config
 from lti_tool.errors import ConfigInvalid
+from lti_tool.main import running
+from lti_tool.worker.lanes import Pace
+from tests.factories.tools import settings_of
 
 GOOD = """
 [moodle]
@@ -74,3 +77,34 @@ def test_every_fault_is_told_at_once(tmp_path):
 def test_a_file_that_is_no_toml_is_told(tmp_path):
     with pytest.raises(ConfigInvalid, match="not readable as TOML"):
         load(tmp_path, "[moodle")
+
+
+class TestPace:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            pytest.param("scores_at_once = 65", id="too many at once"),
+            pytest.param("scores_at_once = -1", id="fewer than none"),
+            pytest.param("scores_per_second = 1001", id="too many a second"),
+            pytest.param("hosts = []\nscores_per_second = 2", id="no host for which it would hold"),
+        ],
+    )
+    def test_that_cannot_be_kept_is_a_fault(self, tmp_path, line):
+        table = GOOD.replace('hosts = [".moodle.example", "lms.example"]', "")
+
+        with pytest.raises(ConfigInvalid) as refused:
+            load(tmp_path, f"{table}{line}\n")
+
+        assert "[moodle]: scores_" in str(refused.value)
+
+    def test_reaches_the_worker_by_host(self, tmp_path):
+        families = load(tmp_path, f"{GOOD}service_hosts = ['.cdn.example']\nscores_at_once = 2\n")
+        settings = settings_of("sqlite://", scores_at_once=5, scores_per_second=10.0)
+
+        limits = running.limits_of(settings, families.values())
+
+        slow, usual = (Pace(at_once=number, per_second=10.0) for number in (2, 5))
+        assert limits.of("https://a.moodle.example:443") == slow
+        assert limits.of("https://a.cdn.example:443") == slow
+        assert limits.of("https://elsewhere.example:443") == usual
+        assert limits.in_all == 64

@@ -5,6 +5,7 @@ import os
 import click
 
 from lti_tool.cli.common import policy, root_key, settings, told
+from lti_tool.config import load_families
 from lti_tool.config.facts import faults, load_facts
 from lti_tool.errors import ConfigInvalid
 
@@ -21,6 +22,7 @@ def check() -> None:
     root_key()
     found = settings()
     policy()
+    load_families(os.environ)
     missing = faults(load_facts(os.environ))
     if missing and found.is_production:
         raise ConfigInvalid(missing)

@@ -15,6 +15,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validates, v
 from marshmallow.validate import OneOf, Range, Regexp
 
 from lti_tool.config import root_keys
+from lti_tool.config.families import Family, FamilySchema
 from lti_tool.errors import ConfigInvalid
 
 PREFIX = "LTI_TOOL_"
@@ -52,6 +53,9 @@ class Settings:
     outbound_ca_file: str
     roster_certificate: str
     log_level: str
+    scores_at_once: int = 8
+    scores_in_all: int = 64
+    scores_per_second: float = 0.0
     pilot_chain_ids: bool = False
     metrics_token: str = field(default="", repr=False)
     root_key: bytes | None = field(default=None, repr=False)
@@ -65,59 +69,6 @@ class Settings:
     def launch_url(self) -> str:
         """The one redirect URI that platforms register."""
         return f"{self.public_url}/lti/launch"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
-    """A family of platforms, as ``config/platforms.toml`` explains it."""
-
-    key: str
-    name: str
-    menu: str
-    ours: Mapping[str, str]
-    theirs: Mapping[str, str]
-    made_of: Mapping[str, str]
-    codes: tuple[str, ...]
-    hosts: tuple[str, ...]
-    service_hosts: tuple[str, ...]
-    shared_issuers: tuple[str, ...]
-    tried: str
-    dynamic: bool
-    announce: bool
-
-    def has_host(self, url: str) -> bool:
-        """Return whether ``url`` lies on a host of this family."""
-        host = urlsplit(url).hostname or ""
-        return any(host == h or (h.startswith(".") and host.endswith(h)) for h in self.hosts)
-
-    def values_for(self, public_url: str) -> Mapping[str, str]:
-        """Return field of the platform -> what to fill in there for the tool at this address."""
-        ours = {
-            "public_url": public_url,
-            "launch": f"{public_url}/lti/launch",
-            "login": f"{public_url}/lti/login",
-            "jwks": f"{public_url}/lti/jwks",
-            "icon": f"{public_url}/static/icon.svg",
-            "domain": urlsplit(public_url).netloc,
-        }
-        return {field: value.format_map(ours) for field, value in self.ours.items()}
-
-
-class FamilySchema(Schema):
-    """One table of ``platforms.toml``."""
-
-    name = fields.String(required=True)
-    menu = fields.String(required=True)
-    ours = fields.Dict(fields.String(), fields.String(), required=True)
-    theirs = fields.Dict(fields.String(), fields.String(), required=True)
-    made_of = fields.Dict(fields.String(), fields.String(), load_default=dict)
-    codes = fields.List(fields.String(), load_default=tuple)
-    hosts = fields.List(fields.String(), load_default=tuple)
-    service_hosts = fields.List(fields.String(), load_default=tuple)
-    shared_issuers = fields.List(fields.String(), load_default=tuple)
-    tried = fields.String(load_default="")
-    dynamic = fields.Boolean(load_default=False)
-    announce = fields.Boolean(load_default=False)
 
 
 _ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/?")
@@ -155,6 +106,9 @@ class SettingsSchema(Schema):
     session_idle_minutes = fields.Integer(required=True, validate=Range(5, 480))
     session_hours = fields.Integer(required=True, validate=Range(1, 24))
     worker_rest = fields.Float(required=True, validate=Range(0.05, 60))
+    scores_at_once = fields.Integer(required=True, validate=Range(1, 64))
+    scores_in_all = fields.Integer(required=True, validate=Range(1, 256))
+    scores_per_second = fields.Float(required=True, validate=Range(0, 1000))
     outbound_timeout = fields.Float(required=True, validate=Range(0.5, 60))
     outbound_limit = fields.Integer(required=True, validate=Range(16_384, 16_777_216))
     outbound_ca_file = fields.String(required=True)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import urlsplit
 
-from lti_tool.config import LOOPBACK_HOSTS, Family
+from lti_tool.config import LOOPBACK_HOSTS
+from lti_tool.config.families import Family
 from lti_tool.errors import PlatformRefused
 from lti_tool.http_client import require_allowed
 

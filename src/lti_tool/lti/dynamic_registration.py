@@ -15,7 +15,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 from marshmallow.validate import Length
 
-from lti_tool.config import Family
+from lti_tool.config.families import Family
 from lti_tool.errors import MalformedLaunch, PlatformRefused, PlatformUnavailable
 from lti_tool.errors import RegistrationRefused as Refused
 from lti_tool.http_client import Answer, Outbound, require_allowed

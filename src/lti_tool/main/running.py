@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import uuid
+from collections.abc import Iterable
 from random import SystemRandom
 from threading import Event
 
@@ -13,6 +14,7 @@ import click
 from lti_tool import app
 from lti_tool.cli import common
 from lti_tool.config import Settings
+from lti_tool.config.families import Family
 from lti_tool.main import tables
 from lti_tool.services import choices
 from lti_tool.services.sessions import Lifetime
@@ -20,6 +22,7 @@ from lti_tool.web import logs
 from lti_tool.web.tool import Tool
 from lti_tool.worker import examining, loop, notices
 from lti_tool.worker.courier import Courier
+from lti_tool.worker.lanes import Limits, Pace
 from lti_tool.worker.merges import Merges
 from lti_tool.worker.rosters import Rosters
 from lti_tool.worker.upkeep import Upkeep
@@ -113,7 +116,23 @@ def courier(settings: Settings) -> Courier:
         tokens=parts.tokens,
         clock=parts.clock,
         new_id=uuid.uuid4,
+        limits=limits_of(settings, parts.families.values()),
     )
+
+
+def limits_of(settings: Settings, families: Iterable[Family]) -> Limits:
+    """Return how much goes to platforms at a time: as usual, or as their family has it."""
+    usual = Pace(at_once=settings.scores_at_once, per_second=settings.scores_per_second)
+    hosts = {
+        host: Pace(
+            at_once=family.scores_at_once or usual.at_once,
+            per_second=family.scores_per_second or usual.per_second,
+        )
+        for family in families
+        if family.scores_at_once or family.scores_per_second
+        for host in (*family.hosts, *family.service_hosts)
+    }
+    return Limits(usual=usual, in_all=settings.scores_in_all, hosts=hosts)
 
 
 def rosters_of(parts: Tool, stop: Event) -> Rosters:

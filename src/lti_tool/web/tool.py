@@ -9,8 +9,9 @@ from typing import cast
 
 from flask import current_app
 
-from lti_tool.config import Family, Settings
+from lti_tool.config import Settings
 from lti_tool.config.facts import Facts
+from lti_tool.config.families import Family
 from lti_tool.db import Database
 from lti_tool.exercises.catalogue import Catalogue
 from lti_tool.http_client import Outbound

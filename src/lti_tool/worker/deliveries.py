@@ -19,7 +19,7 @@ from lti_tool.services import grades
 from lti_tool.services.grades import Answered, Claimed, Turn, rules
 from lti_tool.worker.courier import Courier
 from lti_tool.worker.destinations import DESTINATIONS
-from lti_tool.worker.lanes import Board, Limits
+from lti_tool.worker.lanes import Board
 
 log = structlog.get_logger()
 
@@ -128,7 +128,7 @@ NOT_SENT = Answered(code=rules.NOT_SENT, later=True)
 
 def deliver_due(courier: Courier) -> int:
     """Send all that is due now, one by one; return how many scores were taken."""
-    steps, count = Round(courier, Board(Limits())), 0
+    steps, count = Round(courier, Board(courier.limits)), 0
     steps.give_back()
     while taken := steps.refill():
         count += taken

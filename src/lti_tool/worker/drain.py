@@ -13,7 +13,7 @@ import structlog
 from lti_tool.services.grades import Claimed
 from lti_tool.worker.courier import Courier
 from lti_tool.worker.deliveries import AWAY, NOT_SENT, Outcome, Round
-from lti_tool.worker.lanes import Board, Limits
+from lti_tool.worker.lanes import Board
 
 log = structlog.get_logger()
 
@@ -38,18 +38,18 @@ class Drain:
 
     Args:
         courier: what delivering needs.
-        limits: how much at a time.
         rest: seconds without a look at the database when nothing is due.
     """
 
-    def __init__(self, courier: Courier, limits: Limits, rest: float) -> None:
-        self._courier, self._limits, self._rest = courier, limits, rest
-        self._board = Board(limits)
+    def __init__(self, courier: Courier, rest: float) -> None:
+        self._courier, self._limits, self._rest = courier, courier.limits, rest
+        self._board = Board(courier.limits)
         self._round = Round(courier, self._board)
         self._changed = Condition()
         self._outcomes: SimpleQueue[Outcome] = SimpleQueue()
         self._unsettled: list[Outcome] = []
         self._threads: list[Thread] = []
+        self._told = Event()
         self._over = False
         self._looks_at = self._gives_back_at = 0.0
 
@@ -59,6 +59,7 @@ class Drain:
         A database that is away for a while ends nothing: the rows wait, and what was answered
         meanwhile is written down when it is back.
         """
+        self._told = stop
         try:
             while not stop.is_set():
                 try:
@@ -126,7 +127,7 @@ class Drain:
 
     def _next(self) -> Claimed | None:
         with self._changed:
-            while not self._over:
+            while not (self._over or self._told.is_set()):
                 now = self._courier.monotonic()
                 if claimed := self._board.take(now):
                     return claimed

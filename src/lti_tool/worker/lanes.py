@@ -7,28 +7,54 @@ row it rests, longer each time; then one score tries. Nothing here knows the dat
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import RLock
+from urllib.parse import urlsplit
 
 from lti_tool.services.grades import Claimed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How much goes to one lane: at a time, and in a second (0 for no limit)."""
+
+    at_once: int = 8
+    per_second: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """How much at a time: to one lane, in all, and claimed ahead for one lane.
 
-    ``per_second`` is for one lane; 0 for no limit.
+    ``hosts``: a host, or ``.x`` for every host below x -> the pace of lanes that lead there,
+    where that is not the usual one.
     """
 
-    at_once: int = 8
+    usual: Pace = Pace()
     in_all: int = 64
     ahead: int = 128
-    per_second: float = 0.0
+    hosts: Mapping[str, Pace] = field(default_factory=dict)
+
+    def of(self, lane: str) -> Pace:
+        """Return the pace of a lane; a host of its own goes before the hosts below another."""
+        host = urlsplit(lane).hostname or ""
+        below = (f".{part}" for part in _parents(host))
+        return next((self.hosts[name] for name in (host, *below) if name in self.hosts), self.usual)
+
+
+def _parents(host: str) -> Iterable[str]:
+    """Yield the names above a host's own, the longest first."""
+    while host := host.partition(".")[2]:
+        yield host
 
 
 AT_FIRST = 4
 """Scores that a lane begins with."""
+
+CLAIMED_AT_FIRST = 32
+"""Scores that are claimed for a lane before it is known how it does: what arrives at first frees
+more places at once, and a claim comes too late for them."""
 
 STRIKES = 3
 """Failures in a row after which a lane rests."""
@@ -44,6 +70,7 @@ LONGEST_ASKED = 900.0
 class Lane:
     """One lane. ``window`` is how many scores it may hold now, ``next_at`` its rate's next."""
 
+    pace: Pace
     waiting: deque[Claimed] = field(default_factory=deque)
     sending: int = 0
     window: int = AT_FIRST
@@ -80,18 +107,20 @@ class Board:
         """Return how many scores a lane may claim; none while it still has a good half."""
         with self._lock:
             lane = self._lanes.get(name)
+            at_first = min(CLAIMED_AT_FIRST, self._limits.ahead)
             if lane is None:
-                return AT_FIRST
-            if lane.rests_until > now or lane.held * 2 > lane.window:
+                return at_first
+            may_hold = lane.window if lane.strikes else max(lane.window, at_first)
+            if lane.rests_until > now or lane.held * 2 > may_hold:
                 return 0
-            return lane.window - lane.held
+            return may_hold - lane.held
 
     def add(self, claimed: Iterable[Claimed]) -> None:
         """Put claimed scores in their lanes."""
         with self._lock:
             for each in claimed:
                 if each.lane not in self._lanes:
-                    self._lanes[each.lane] = Lane()
+                    self._lanes[each.lane] = Lane(pace=self._limits.of(each.lane))
                     self._order.append(each.lane)
                 self._lanes[each.lane].waiting.append(each)
 
@@ -103,8 +132,8 @@ class Board:
                 self._order.rotate(-1)
                 if self._is_free(lane, now) and lane.next_at <= now:
                     lane.sending += 1
-                    if self._limits.per_second:
-                        lane.next_at = now + 1 / self._limits.per_second
+                    if lane.pace.per_second:
+                        lane.next_at = now + 1 / lane.pace.per_second
                     return lane.waiting.popleft()
             return None
 
@@ -140,5 +169,5 @@ class Board:
             return [each for lane in self._lanes.values() for each in lane.emptied()]
 
     def _is_free(self, lane: Lane, now: float) -> bool:
-        at_once = min(self._limits.at_once, lane.window)
+        at_once = min(lane.pace.at_once, lane.window)
         return bool(lane.waiting) and lane.sending < at_once and lane.rests_until <= now

@@ -22,7 +22,6 @@ from lti_tool.services.doctor import chart
 from lti_tool.services.sessions import Lifetime
 from lti_tool.worker.courier import Courier
 from lti_tool.worker.drain import Drain
-from lti_tool.worker.lanes import Limits
 
 log = structlog.get_logger()
 
@@ -58,7 +57,7 @@ def _delivering(courier: Courier, stop: Event, rest: float) -> Iterator[None]:
 
     def deliver() -> None:
         try:
-            Drain(courier, Limits(), rest).run(stop)
+            Drain(courier, rest).run(stop)
         except Exception as error:  # noqa: BLE001 - handed on below
             faults.append(error)
             stop.set()

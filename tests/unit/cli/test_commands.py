@@ -220,11 +220,20 @@ class TestConfig:
             "LTI_TOOL_LEEWAY": "many",
             "LTI_TOOL_PUBLIC_URL": "http://tool.example",
             "LTI_TOOL_LOG_LEVEL": "loud",
+            "LTI_TOOL_SCORES_AT_ONCE": "0",
+            "LTI_TOOL_SCORES_PER_SECOND": "-1",
         }
 
         said = shell.run("config", "check", code=1).stderr
 
-        for name in ("root_key", "leeway", "public_url", "log_level"):
+        for name in (
+            "root_key",
+            "leeway",
+            "public_url",
+            "log_level",
+            "scores_at_once",
+            "scores_per_second",
+        ):
             assert f"  {name}: " in said
         assert said.startswith("Error: config_invalid")
 

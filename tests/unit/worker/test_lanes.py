@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 from lti_tool.lti.client import Client
 from lti_tool.models.deliveries import Destination
 from lti_tool.services.grades import Claimed, ForPlatform
-from lti_tool.worker.lanes import AT_FIRST, LONGEST_ASKED, RESTS, STRIKES, Board, Limits
+from lti_tool.worker.lanes import (
+    AT_FIRST,
+    CLAIMED_AT_FIRST,
+    LONGEST_ASKED,
+    RESTS,
+    STRIKES,
+    Board,
+    Limits,
+    Pace,
+)
+from tests.drills.streaming import limits_of
 from tests.factories.tools import NOON, PLATFORM_URL
 
 CLIENT = Client(
@@ -47,7 +57,7 @@ def score(lane: str = "a") -> Claimed:
 
 
 def board(*, scores: int = 0, **limits: float) -> Board:
-    made = Board(Limits(**limits))
+    made = Board(limits_of(**limits))
     made.add(score() for _ in range(scores))
     return made
 
@@ -69,7 +79,7 @@ def fail(made: Board, now: float, retry_after: int | None = None) -> list[Claime
 def test_a_new_lane_begins_with_a_few():
     made = board(scores=20)
 
-    assert board().room("a", 0) == AT_FIRST
+    assert board().room("a", 0) == CLAIMED_AT_FIRST
     assert len(taken(made)) == AT_FIRST
 
 
@@ -155,7 +165,7 @@ def test_a_sleeping_platform_delays_no_other():
     made.add([score("a"), score("b"), score("b")])
 
     assert [one.lane for one in taken(made)] == ["b", "b"]
-    assert made.room("c", 0.0) == AT_FIRST
+    assert made.room("c", 0.0) == CLAIMED_AT_FIRST
 
 
 def test_a_rate_spreads_what_goes_to_one_platform():
@@ -205,3 +215,39 @@ def test_whatever_happens_no_score_is_lost_and_no_limit_passed(deeds):
                 back, there = back + gone, there - gone
         assert sending <= 5
         assert made.held == there <= 12
+
+
+class TestPace:
+    LIMITS = Limits(
+        usual=Pace(at_once=4),
+        hosts={
+            ".lms.example": Pace(at_once=2),
+            "own.lms.example": Pace(at_once=1),
+            ".school.lms.example": Pace(at_once=3),
+        },
+    )
+
+    @pytest.mark.parametrize(
+        ("lane", "at_once"),
+        [
+            pytest.param("https://other.example:443", 4, id="the usual one"),
+            pytest.param("https://a.lms.example:443", 2, id="a host below"),
+            pytest.param("https://a.b.lms.example:443", 2, id="a host far below"),
+            pytest.param("https://own.lms.example:8443", 1, id="a host by its name"),
+            pytest.param("https://a.school.lms.example:443", 3, id="the nearest one"),
+            pytest.param("https://lms.example:443", 4, id="not the host above itself"),
+            pytest.param("https://notlms.example:443", 4, id="not one that ends so"),
+            pytest.param("", 4, id="no address"),
+        ],
+    )
+    def test_goes_by_the_host(self, lane, at_once):
+        assert self.LIMITS.of(lane).at_once == at_once
+
+    def test_holds_for_its_own_lane_alone(self):
+        made = Board(self.LIMITS)
+        slow, usual = "https://own.lms.example:443", "https://other.example:443"
+        made.add(score(lane) for lane in (slow, usual) for _ in range(6))
+
+        lanes = [one.lane for one in taken(made)]
+
+        assert (lanes.count(slow), lanes.count(usual)) == (1, 4)
