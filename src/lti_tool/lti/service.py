@@ -14,6 +14,7 @@ from lti_tool.lti.client import Client
 
 DONE = frozenset({200, 201, 202, 204})
 UNAUTHORIZED = 401
+FORBIDDEN = 403
 TOO_MANY = 429
 SERVER_ERROR = 500
 LONGEST_WAIT_DIGITS = 6
@@ -67,8 +68,9 @@ class Service:
             answer = self._send(request)
         if answer.status in DONE:
             return answer
-        code = f"http_{answer.status}"
-        if answer.status >= SERVER_ERROR or answer.status == TOO_MANY:
+        status = TOO_MANY if _is_throttled(answer) else answer.status
+        code = f"http_{status}"
+        if status >= SERVER_ERROR or status == TOO_MANY:
             raise PlatformUnavailable(registration, code=code, retry_after=_retry_after(answer))
         said_at = _said_at(answer)
         raise PlatformRefused(registration, code=code, status=answer.status, said_at=said_at)
@@ -86,6 +88,14 @@ class Service:
             body=request.body,
             limit=request.limit,
         )
+
+
+def _is_throttled(answer: Answer) -> bool:
+    """Return whether a 403 says that it was too much (Canvas, its documentation "Throttling").
+
+    Taken for a right that is missing, it would wait for people who have nothing to mend.
+    """
+    return answer.status == FORBIDDEN and b"Rate Limit Exceeded" in answer.body
 
 
 def _retry_after(answer: Answer) -> int | None:

@@ -93,6 +93,15 @@ class TestCall:
 
         assert (refusal.value.code, refusal.value.retry_after) == (f"http_{status}", wait)
 
+    def test_a_403_that_says_that_it_was_too_much_is_one_of_those(self, client):
+        """Canvas: it is no missing right, and nobody has anything to mend."""
+        platform = answering(answer(403, b"403 Forbidden (Rate Limit Exceeded)\n"))
+
+        with pytest.raises(PlatformUnavailable) as refusal:
+            platform.service(client).call(request())
+
+        assert refusal.value.code == "http_429"
+
     @pytest.mark.parametrize(
         ("headers", "wait"),
         [
