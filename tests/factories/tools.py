@@ -14,8 +14,8 @@ from unittest import mock
 from flask import Flask
 
 from lti_tool import app, config
-from lti_tool.config import Settings
-from lti_tool.config.families import Family, load_families
+from lti_tool.config import Settings, load_families
+from lti_tool.config.families import Family
 from lti_tool.exercises import catalogue
 from lti_tool.exercises.catalogue import Catalogue
 from lti_tool.lti import keys
