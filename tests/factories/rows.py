@@ -21,6 +21,7 @@ from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
 from lti_tool.models.launches import DeepLinkRequest, LaunchSession
 from lti_tool.models.learning import Attempt, AttemptState
 from lti_tool.models.platforms import Context, Deployment, Registration, ResourceLink
+from lti_tool.models.remote import RemoteServer
 from lti_tool.models.schools import Person, Role, School
 from lti_tool.privacy import vault
 from lti_tool.services import deep_linking, people, registrations, schools, sessions
@@ -241,6 +242,16 @@ def deep_link_request(
         **changes,
     }
     return _kept(session, DeepLinkRequest(sealed_data=sealed, **values))
+
+
+def exercise_server(session: Session, provider: str) -> RemoteServer:
+    """Make another publisher's exercise server that offers nothing."""
+    url = "https://notenkraker.example"
+    names = ("login_url", "redirect_urls", "target_url", "jwks_url")
+    row = RemoteServer(key="notenkraker", provider=provider, client_id="c", added_at=NOON)
+    for name in names:
+        setattr(row, name, f"{url}/{name}")
+    return _kept(session, row)
 
 
 def counted(session: Session) -> dict[str, int]:

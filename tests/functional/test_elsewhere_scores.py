@@ -149,6 +149,16 @@ class TestAScore:
         assert world.send(claims, scoreGiven=5) == (409, "score_attempt_closed")
         assert [each.score for each in world.attempts()] == [Decimal(4)]
 
+    def test_for_a_pupil_who_is_at_another_exercise_now_is_refused(self, world):
+        claims = world.launch(world.enter())
+        world.send(claims)
+        with world.tool.database.writing() as session:
+            later = NOON + timedelta(seconds=1)
+            rows.attempt(session, world.here, started_at=later)
+        world.served.clock.forward(minutes=1)
+
+        assert world.send(claims) == (409, "score_attempt_closed")
+
     def test_on_the_way_is_noted_and_closes_nothing(self, world):
         claims = world.launch(world.enter())
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lti_tool.config.facts import STORES, Store, earliest_start, faults, load_facts
-from lti_tool.errors import ConfigInvalid
+from lti_tool.errors import ConfigInvalid, RemoteRefused
 from lti_tool.services import annexes, schools
+from lti_tool.services.remote import servers
 from lti_tool.services.terms import By
 from tests.factories import rows
 from tests.factories.facts import HOST, NEWCOMER, facts
@@ -92,6 +93,23 @@ class TestStart:
         with pytest.raises(ConfigInvalid, match="seat: missing"):
             annexes.require_production(session, facts(seat=""), now=NOON)
         annexes.require_production(session, facts(), now=NOON)
+
+    def test_an_exercise_server_needs_its_publisher_in_the_annex(self, session):
+        publisher = replace(HOST, name="Uitgeverij De Notenkraker")
+        rows.exercise_server(session, publisher.name)
+
+        with pytest.raises(ConfigInvalid, match="Uitgeverij De Notenkraker: has an exercise"):
+            annexes.require_production(session, facts(), now=NOON)
+        annexes.require_production(session, facts(sub_processors=(HOST, publisher)), now=NOON)
+
+    def test_nobody_goes_to_a_publisher_before_it_may_start(self, session):
+        school = rows.scene(session).school
+        publisher = replace(HOST, name="Uitgeverij De Notenkraker", starts=date(2026, 10, 1))
+        told = facts(sub_processors=(HOST, publisher))
+
+        with pytest.raises(RemoteRefused, match="remote_not_yet"):
+            servers.require_allowed(session, school.id, publisher.name, told, date(2026, 9, 30))
+        servers.require_allowed(session, school.id, publisher.name, told, date(2026, 10, 1))
 
     def test_an_objection_keeps_a_newcomer_from_holding_the_schools_data(self, session):
         school = rows.scene(session).school
