@@ -110,6 +110,7 @@ REFUSED = {
     ("papers.accept", "POST", "/beheer/bijsluiter"): ({ADMIN}, "annex_draft"),
     ("rosters.upload", "POST", "/beheer/leerlingen"): ({ADMIN}, "roster_kind_unknown"),
     ("grading.switch", "POST", "/beheer/scores/administratie"): ({ADMIN}, "not_found"),
+    ("grading.results", "GET", "/beheer/scores/resultaten.xml"): ({ADMIN}, "uwlr_nothing"),
 }
 """Pages whose own form says no here, with the code that it gives."""
 

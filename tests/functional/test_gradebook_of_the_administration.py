@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from lti_tool.models.audit import AuditEvent
-from lti_tool.models.deliveries import DeliveryState, Destination
+from lti_tool.models.deliveries import DeliveryState, Destination, ScoreDelivery
 from lti_tool.models.schools import Role
 from lti_tool.services import gradebooks
 from tests.factories import rows
-from tests.factories.administrations import Administration
+from tests.factories.administrations import Administration, known
 from tests.functional.served import served
 
 __all__ = ["served"]
@@ -33,7 +33,10 @@ def is_on(served, at) -> bool:
 
 
 def test_a_school_without_one_reads_nothing_of_it(served):
-    assert "administratie" not in served.enter(Role.ADMIN).open("GET", "/beheer/scores").text
+    assert (
+        "Scores naar de administratie"
+        not in served.enter(Role.ADMIN).open("GET", "/beheer/scores").text
+    )
 
 
 def test_a_school_switches_its_own_on_and_off(connected):
@@ -79,3 +82,18 @@ def test_a_teacher_sees_both_gradebooks_apart(connected):
     told = re.findall(r">(Leeromgeving|Administratie)<", group)
     assert told == ["Leeromgeving", "Administratie"]
     assert re.findall(r"<h2>(Leeromgeving|Administratie)</h2>", scores) == told
+
+
+def test_a_school_takes_its_results_away_as_a_file(served):
+    with served.tool.database.writing() as session:
+        known(session, served.here, served.here.pupil, "leerling:4711")
+        rows.delivery(session, served.here, state=DeliveryState.DELIVERED)
+        first = session.scalars(select(ScoreDelivery)).first()
+        first.stamp = served.tool.clock()
+
+    found = served.enter(Role.ADMIN).open("GET", "/beheer/scores/resultaten.xml")
+
+    assert "<leerlingid>4711</leerlingid>" in found.text
+    assert "leerresultaten.xml" in found.headers["Content-Disposition"]
+    with served.tool.database.reading() as session:
+        assert "results-exported" in session.scalars(select(AuditEvent.event)).all()

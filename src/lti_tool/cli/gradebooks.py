@@ -1,5 +1,6 @@
 """``lti-tool grades connect|gradebooks|disconnect``: gradebooks of schools' administrations."""
 
+import time
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,8 +18,10 @@ from lti_tool.cli.common import (
     told,
 )
 from lti_tool.clock import utc_now
+from lti_tool.exercises import catalogue
 from lti_tool.http_client.client import require_allowed
 from lti_tool.models.gradebooks import Gradebook
+from lti_tool.privacy.retention import school_year
 from lti_tool.rostering.rest.server import (
     GRADEBOOK_BASE_PATHS,
     Authentication,
@@ -26,7 +29,9 @@ from lti_tool.rostering.rest.server import (
     Version,
     base_of,
 )
-from lti_tool.services import gradebooks, schools, terms
+from lti_tool.rostering.uwlr.results import written
+from lti_tool.services import audit, gradebooks, schools, terms, uwlr_results
+from lti_tool.services.packages import Shelf
 
 
 @click.command("connect")
@@ -76,6 +81,29 @@ def list_(*, as_json: bool) -> None:
         found = [gradebooks.of_school(session, school.id) for school in schools.listed(session)]
         rows = [_told(row) for row in found if row is not None]
     show(rows, as_json=as_json)
+
+
+@click.command("export")
+@click.option("--school", "school_id", type=click.UUID, required=True, help="Whose.")
+@click.option("--uwlr", "path", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--year", type=int, help="In which the school year begins; without it this one.")
+@dry_run
+@told
+def export(school_id: UUID, path: Path, year: int | None, *, dry_run: bool) -> None:
+    """Write a school's results to a file for its administration (UWLR leerresultaten)."""
+    now, parts = utc_now(), database()
+    shelf = Shelf(parts, catalogue.load_default(), time.monotonic)
+    with parts.session(writes=True) as session:
+        tenant = schools.tenant_by_id(session, root_key(), school_id)
+        began = year or school_year(now)
+        found = uwlr_results.made(session, tenant, shelf.catalogue, began, now=now)
+        text, count = written(found.file), len(found.file.pupils)
+        entry = terms.By(now=now).entry("results-exported", count=count)
+        audit.record(session, tenant, entry)
+        if not dry_run:
+            path.write_bytes(text)
+            session.commit()
+    click.echo(f"pupils: {count}; without a key of the administration: {found.without_key}")
 
 
 @click.command("disconnect")

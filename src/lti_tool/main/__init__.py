@@ -32,7 +32,13 @@ rosters.group.add_command(roster_sources.group)
 rosters.group.add_command(sources.sync)
 roster_sources.group.add_command(sources.check)
 platforms.group.add_command(doctor.doctor)
-for command in (comparing.compare, gradebooks.connect, gradebooks.list_, gradebooks.disconnect):
+grades.group.add_command(comparing.compare)
+for command in (
+    gradebooks.connect,
+    gradebooks.list_,
+    gradebooks.disconnect,
+    gradebooks.export,
+):
     grades.group.add_command(command)
 platforms.group.add_command(migration.lti11)
 for command in (running.serve, running.worker, backups.backup, backups.restore, demo.demo):

@@ -106,6 +106,9 @@ EVENTS: Mapping[str, EventRule] = {
     ),
     "roster-undone": EventRule("bijwerken teruggedraaid", frozenset({"run", "runs"})),
     "roster-source-added": EventRule("koppeling met de administratie aangezet"),
+    "results-exported": EventRule(
+        "resultaten als bestand voor de administratie gemaakt", frozenset({"count"})
+    ),
     "gradebook-connected": EventRule("cijferboek van de administratie gekoppeld"),
     "gradebook-removed": EventRule("cijferboek van de administratie losgekoppeld"),
     "gradebook-switched": EventRule(

@@ -43,6 +43,7 @@ REFUSALS: Mapping[str, str] = {
     "roster_answer_short": "fewer objects came than the server says there are",
     "roster_page_repeated": "the server sends the same page again instead of the next one",
     "roster_other_year": "the answer is of another school year than was asked for",
+    "uwlr_nothing": "there is no result to pass on in this school year",
     "roster_next_foreign": "the next page is said to be on another server",
 }
 

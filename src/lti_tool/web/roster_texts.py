@@ -27,6 +27,7 @@ _PAGES_WRONG = _(
 )
 
 REFUSED_ROSTERS: Mapping[str, LazyString] = {
+    "uwlr_nothing": _("In dit schooljaar is er nog geen resultaat om door te geven."),
     "roster_invalid": _NOT_THE_EXPORT,
     "roster_kind_unknown": _NOT_THE_EXPORT,
     "roster_zip_broken": _EXPORT_AGAIN,

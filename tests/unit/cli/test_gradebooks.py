@@ -6,7 +6,10 @@ from sqlalchemy import select
 from lti_tool.models.audit import AuditEvent
 from lti_tool.models.deliveries import DeliveryState, Destination
 from lti_tool.models.gradebooks import Gradebook
+from lti_tool.privacy.retention import school_year
 from tests.factories import rows
+from tests.factories.administrations import known
+from tests.factories.tools import NOON
 from tests.unit.cli.shell import shell, shell_on_each
 
 __all__ = ["shell", "shell_on_each"]
@@ -102,3 +105,20 @@ def test_status_tells_the_gradebooks_apart(shell_on_each):
     assert counted == {("lti-ags", "delivered"): 1, ("oneroster", "failed"): 1}
     [failed] = shell_on_each.json("grades", "status", "--state", "failed")
     assert failed["destination"] == "oneroster"
+
+
+def test_results_go_to_a_file_and_say_who_is_not_in_it(shell_on_each, tmp_path):
+    with shell_on_each.database.writing() as session:
+        scene = rows.scene(session)
+        known(session, scene, scene.pupil, "leerling:4711")
+        rows.delivery(session, scene, state=DeliveryState.DELIVERED)
+    path, year = tmp_path / "leerresultaten.xml", school_year(NOON)
+    named = ["--school", scene.school.id, "--uwlr", path, "--year", year]
+
+    shell_on_each.run("grades", "export", *named, "--dry-run")
+    assert not path.exists()
+    said = shell_on_each.run("grades", "export", *named).output
+
+    assert said == "pupils: 1; without a key of the administration: 0\n"
+    assert b"<leerlingid>4711</leerlingid>" in path.read_bytes()
+    shell_on_each.run("grades", "export", *named[:-1], year - 1, code=1)

@@ -2,11 +2,13 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.models.schools import Role
-from lti_tool.services import gradebooks
+from lti_tool.privacy.retention import school_year
+from lti_tool.rostering.uwlr.results import written
+from lti_tool.services import gradebooks, schools, uwlr_results
 from lti_tool.services.grades import modes
 from lti_tool.services.grades.modes import SchoolMode
 from lti_tool.web import grading_forms, trail
@@ -31,6 +33,25 @@ def show(viewer: Viewer) -> ResponseReturnValue:
         book=urlsplit(book.base_url).hostname if book else "",
         on=book is not None and book.is_on,
     )
+
+
+@blueprint.get("/resultaten.xml")
+@requires(Role.ADMIN)
+def results(viewer: Viewer) -> ResponseReturnValue:
+    """Hand out the results of this school year as a file for the administration (UWLR).
+
+    Raises:
+        RosterInvalid: ``uwlr_nothing``.
+    """
+    parts, now = tool(), tool().clock()
+    with parts.database.reading() as session:
+        tenant = schools.tenant_by_id(session, parts.root_key, viewer.school_id)
+        found = uwlr_results.made(session, tenant, parts.catalogue, school_year(now), now=now)
+    answer = Response(written(found.file), content_type="application/xml; charset=utf-8")
+    with parts.database.writing() as session:
+        trail.record(session, viewer, "results-exported", count=len(found.file.pupils))
+    answer.headers["Content-Disposition"] = 'attachment; filename="leerresultaten.xml"'
+    return answer
 
 
 @blueprint.post("/administratie")
