@@ -12,7 +12,14 @@ from lti_tool.cli.common import Refused, as_json, database, dry_run, settings, s
 from lti_tool.clock import utc_now
 from lti_tool.lti import addresses
 from lti_tool.models.platforms import Deployment, RegistrationStatus
-from lti_tool.services import approvals, invitations, registrations, schools, subscriptions
+from lti_tool.services import (
+    approvals,
+    grades,
+    invitations,
+    registrations,
+    schools,
+    subscriptions,
+)
 
 
 def _hosts(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> list[str]:
@@ -143,6 +150,8 @@ def approve(
         hosts = approvals.approve_hosts(session, registration_id, approved, dropped)
         opened_told = (f"deployment {key}" for key in opened)
         hosts_told = (f"service host {host}" for host in hosts)
+        if count := grades.resume(session, found, now=utc_now()):
+            click.echo(f"scores that waited for it are due again: {count}")
         click.echo(" ".join((f"active: {found.issuer}", *opened_told, *hosts_told)))
         if not dry_run:
             session.commit()

@@ -44,7 +44,8 @@ _ADVICE: Mapping[str, LazyString] = {
         "De beheerder kan de koppeling nakijken."
     ),
     "platform_disabled": _(
-        "De koppeling met de leeromgeving is uitgezet. Staat die weer aan, kies dan Opnieuw sturen."
+        "De koppeling met de leeromgeving is uitgezet. "
+        "Staat die weer aan, dan gaat deze score vanzelf."
     ),
     "seal_broken": _(
         "Het kenmerk van deze leerling is gewist; de score kan niet meer worden verstuurd."

@@ -4,7 +4,7 @@ A worker claims rows in one short transaction, sends with none open, and settles
 worker that died gives its rows back when the lease ends.
 """
 
-from lti_tool.services.grades.again import leave, send_again
+from lti_tool.services.grades.again import leave, resume, send_again
 from lti_tool.services.grades.cells import same_cell
 from lti_tool.services.grades.claimed import Claimed, ForGradebook, ForPlatform, Taking
 from lti_tool.services.grades.claims import Turn, claim, next_turn
@@ -31,6 +31,7 @@ __all__ = [
     "queue",
     "queue_at_platform",
     "recount",
+    "resume",
     "same_cell",
     "send_again",
     "settle",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lti_tool.errors import NotFound
 from lti_tool.lti.scores import next_stamp
 from lti_tool.models.deliveries import DeliveryState, Destination, ScoreDelivery
-from lti_tool.models.platforms import ResourceLink
+from lti_tool.models.platforms import Registration, ResourceLink
 from lti_tool.services import gradebooks, line_items
 from lti_tool.services.grades import cells, rules
 
@@ -59,6 +59,18 @@ def send_again(
         count += 1
     session.flush()
     return count
+
+
+def resume(session: Session, registration: Registration, *, now: datetime) -> int:
+    """Make due what failed because its platform was switched off; return how many scores."""
+    found = session.scalars(
+        select(ScoreDelivery.id).where(
+            ScoreDelivery.registration_id == registration.id,
+            ScoreDelivery.state == DeliveryState.FAILED,
+            ScoreDelivery.last_answer == rules.PLATFORM_OFF,
+        )
+    ).all()
+    return send_again(session, registration.school_id, found, now=now)
 
 
 def leave(session: Session, school_id: UUID, delivery_ids: Sequence[UUID]) -> int:

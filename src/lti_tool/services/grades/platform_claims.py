@@ -13,9 +13,8 @@ from lti_tool.models.platforms import Registration, RegistrationStatus
 from lti_tool.models.schools import LinkKind, PersonLink
 from lti_tool.privacy import vault
 from lti_tool.services import people, registrations, schools
+from lti_tool.services.grades import rules
 from lti_tool.services.grades.claimed import LOADED, ForPlatform, Taking, end, facts_of
-
-PLATFORM_OFF = "platform_disabled"
 
 _LOADED = (
     LOADED.add_columns(PersonLink.id.label("link_of_person"), PersonLink.sealed)
@@ -63,7 +62,7 @@ class _Platform:
     def claimed(self, row: Any, taking: Taking) -> ForPlatform | None:
         """Return a row as a worker needs it; None, and a note why, where it cannot be sent."""
         if self._registration.status is not RegistrationStatus.ACTIVE:
-            self.ends[row.id] = DeliveryState.FAILED, PLATFORM_OFF
+            self.ends[row.id] = DeliveryState.FAILED, rules.PLATFORM_OFF
             return None
         try:
             user_id = self._user(row)
