@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
+from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
+from lti_tool.services.grades.figures import figures
 from lti_tool.worker.deliveries import deliver_due
 from tests.drills.classroom import classroom, is_over
 from tests.drills.kills import Fragile, FragileWay, Fuse, Killed
@@ -46,6 +49,18 @@ def test_a_worker_that_is_killed_at_any_step(database):
         steps += 1
 
     assert steps > 15
+    check_figures(database, clock)
+
+
+def check_figures(database, clock) -> None:
+    """What an operator reads agrees with the rows: nothing waits, and each is counted once."""
+    with database.reading() as session:
+        found = figures(session, now=clock())
+        there = ScoreDelivery.state == DeliveryState.DELIVERED
+        delivered = session.scalar(select(func.count()).where(there))
+    assert (found.oldest, dict(found.scores)) == (0, {})
+    counted = [count for (*_, said), (count, _) in found.answers.items() if said == "delivered"]
+    assert sum(counted) == delivered
 
 
 @pytest.mark.parametrize("step", range(3))

@@ -36,6 +36,8 @@ def status(school_id: UUID | None, state: str | None, *, as_json: bool) -> None:
                     "id": str(d.id),
                     "school": str(d.school_id),
                     "destination": d.destination.value,
+                    "platform": str(d.registration_id or ""),
+                    "host": d.lane,
                     "due_at": d.due_at.isoformat(timespec="seconds"),
                     "tries": d.tries,
                     "last_answer": d.last_answer or "",

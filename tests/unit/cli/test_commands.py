@@ -165,6 +165,7 @@ class TestGrades:
         assert (counts["failed"], counts["waiting"]) == (1, 0)
 
         [listed] = shell_on_each.json("grades", "status", "--state", "failed")
+        assert set(listed) >= {"id", "school", "destination", "platform", "host", "last_answer"}
         assert listed["last_answer"] == "http_404"
         assert listed["school"] == str(scene.school.id)
         other = ["--school", uuid4(), "--state", "failed"]
