@@ -106,7 +106,7 @@ def _forget(url: str) -> None:
     """Leave a server's database as empty as it was."""
     if url:
         engine = make_engine(url)
-        with engine.connect() as connection:
+        with engine.begin() as connection:
             connection.execute(text("DROP SCHEMA public CASCADE"))
             connection.execute(text("CREATE SCHEMA public"))
         engine.dispose()
