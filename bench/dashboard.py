@@ -33,6 +33,9 @@ from lti_tool.web.cookies import SESSION_PREFIX
 LIMIT = 0.2
 """Seconds of server time at the 95th percentile (issue: a dashboard over a million attempts)."""
 
+NUMBERS = 2
+"""Of questions that a page may ask: now and then it looks anew at which exercises there are."""
+
 URL = "https://tool.example"
 
 
@@ -99,13 +102,16 @@ def _measured(classes: Sequence[Class], requests: int) -> int:
             f" {1000 * statistics.median(each.cpu for each in seen[10:]):7.1f}"
             f" {seen[-1].size / 1024:6.1f}  {sorted(said)}"
         )
-        failures += p95 > 1000 * LIMIT or len(said) > 1
+        failures += p95 > 1000 * LIMIT or len(said) > NUMBERS
     print(f"limit: {1000 * LIMIT:.0f} ms at p95")
     return min(failures, 1)
 
 
 class Seen(NamedTuple):
-    """One request: its time, our own CPU, what it said to the database, the answer's size."""
+    """One request: its time, our own CPU, what it asked the database, the answer's size.
+
+    Only questions are counted: that a session is in use is written down once a minute.
+    """
 
     seconds: float
     cpu: float
@@ -121,9 +127,9 @@ def _asked(made: Flask, engine: Engine, one: Class, path: str) -> Seen:
     address = f"/s/{one.session_id}{path.format(key=one.key, pupil=one.pupil)}"
     said = 0
 
-    def count(*_: object) -> None:
+    def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         nonlocal said
-        said += 1
+        said += statement.lstrip().startswith(("SELECT", "WITH"))
 
     event.listen(engine, "after_cursor_execute", count)
     began, used = time.perf_counter(), time.process_time()

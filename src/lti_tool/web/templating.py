@@ -1,12 +1,15 @@
 """What every template may use."""
 
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
+from babel.numbers import format_percent
 from flask import Flask, g
-from flask_babel import format_decimal, format_percent
+from flask_babel import format_decimal, get_locale
 
 from lti_tool.web.access import FORM_FIELD
 from lti_tool.web.fixed_texts import language_now
@@ -37,7 +40,13 @@ def points(value: Decimal) -> str:
 
 def percent(share: Decimal | float) -> str:
     """Return a share (0 to 1) as this reader writes it: ``80%``."""
-    return str(format_percent(share))
+    return _percent(share, get_locale())
+
+
+@lru_cache(maxsize=4096)
+def _percent(share: Decimal | float, locale: Locale | None) -> str:
+    """Remember what was written: a page of goals has a thousand shares, and most are the same."""
+    return str(format_percent(share, locale=locale))
 
 
 def _viewer() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from flask_babel import gettext
 
@@ -128,11 +129,15 @@ def goals_page(looked: Looked, exercises: Mapping[str, Exercise]) -> GoalsPage:
         for result in looked.results
         if asked_for(exercises.get(result.exercise_key), asked.theme, asked.subject)
     ]
+    of_pupil: dict[UUID, list[Result]] = {}
+    for result in fitting:
+        of_pupil.setdefault(result.person_id, []).append(result)
+    labels = level_labels()
     found: dict[tuple[str, str], list[PupilGoal]] = {}
     for pupil in looked.pupils:
-        own = [result for result in fitting if result.person_id == pupil.person_id]
+        own = of_pupil.get(pupil.person_id, ())
         for goal, level in mastery.by_goal(own, exercises).items():
-            line = PupilGoal(pupil=pupil, mastery=level, label=level_label(level.level))
+            line = PupilGoal(pupil=pupil, mastery=level, label=labels[level.level])
             found.setdefault(goal, []).append(line)
     return GoalsPage(
         title=looked.group.title,
@@ -144,14 +149,13 @@ def goals_page(looked: Looked, exercises: Mapping[str, Exercise]) -> GoalsPage:
     )
 
 
-def level_label(level: Level) -> str:
-    """Return what can be said of a goal, in words."""
-    labels: Mapping[Level, str] = {
+def level_labels() -> Mapping[Level, str]:
+    """Return what can be said of a goal, in words: asked for once, for all lines of a page."""
+    return {
         Level.MASTERED: gettext("beheerst"),
         Level.PRACTISE: gettext("nog oefenen"),
         Level.UNSURE: gettext("nog niet zeker"),
     }
-    return labels[level]
 
 
 def _goal_line(goal: tuple[str, str], lines: list[PupilGoal]) -> GoalLine:

@@ -17,7 +17,7 @@ from lti_tool.web.dashboard.history_pages import (
     Bar,
     Choices,
     asked_for,
-    level_label,
+    level_labels,
     offered,
 )
 from lti_tool.web.dashboard.looking import LookedAtPupil
@@ -78,6 +78,7 @@ def pupil_page(looked: LookedAtPupil, exercises: Mapping[str, Exercise]) -> Pupi
     shown = [line for part in years for line in part.lines]
     newest = list({line.result.exercise_key: line for line in reversed(shown)}.values())
     everything = [result for found in looked.years.values() for result in found]
+    labels = level_labels()
     return PupilPage(
         group=looked.group.title,
         pupil=looked.pupil,
@@ -93,7 +94,7 @@ def pupil_page(looked: LookedAtPupil, exercises: Mapping[str, Exercise]) -> Pupi
         last=max((line.result.moment for line in shown), default=None),
         themes=_theme_bars(newest),
         goals=tuple(
-            PupilGoalLine(subject=subject, goal=goal, mastery=found, label=level_label(found.level))
+            PupilGoalLine(subject=subject, goal=goal, mastery=found, label=labels[found.level])
             for (subject, goal), found in mastery.by_goal(
                 (line.result for line in newest), exercises
             ).items()
