@@ -33,7 +33,7 @@ COLLECTIONS: Mapping[str, str] = {
 """Kind of object -> the path of its collection."""
 
 _DONE = frozenset({200, 201, 202, 204})
-_UNAUTHORIZED, _NOT_FOUND, _TIMED_OUT = 401, 404, 408
+_UNAUTHORIZED, _TIMED_OUT = 401, 408
 
 
 def key_of(*parts: object) -> str:
@@ -167,20 +167,6 @@ class GradebookService:
         if not isinstance(found, Mapping):
             raise PlatformUnavailable(kind, code="listing_unreadable")
         return found
-
-    def delete(self, kind: str, key: str, now: datetime) -> bool:
-        """Take an object away; False when it was not there.
-
-        Raises:
-            PlatformRefused, PlatformUnavailable: what ``put`` raises.
-        """
-        try:
-            self._call("DELETE", kind, key, now)
-        except PlatformRefused as error:
-            if error.status != _NOT_FOUND:
-                raise
-            return False
-        return True
 
     def _call(
         self, method: str, kind: str, key: str, now: datetime, body: bytes | None = None

@@ -69,12 +69,6 @@ GRADEBOOK_SCOPES: Mapping[Version, tuple[str, ...]] = {
 }
 """Scopes for sending scores: with reading them back, and without where a server refuses that."""
 
-GRADEBOOK_DELETE: Mapping[Version, tuple[str, ...]] = {
-    version: (_SCOPES.format(part) + "gradebook.delete",)
-    for version, part in ((Version.V1_1, "v1p1"), (Version.V1_2, "v1p2"))
-}
-"""The scope for taking scores away, asked for only when somebody wants that."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
