@@ -129,9 +129,9 @@ def _go_on(session: Session, arrival: Arrival) -> None:
         if part is Part.PERSON:
             _begin_changed_people(session, arrival)
             welcome.newcomers()
-            count_anew(session, _PERSON, _totals(arrival.run, part).get(Act.JOIN.value, 0))
         else:
             _begin(session, arrival, part)
+        count_anew(session, LIVE[part], _totals(arrival.run, part).get(Act.JOIN.value, 0))
 
 
 def _end(session: Session, arrival: Arrival, act: Act) -> None:
