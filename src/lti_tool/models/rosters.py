@@ -62,7 +62,7 @@ class RosterRun(Base):
     """Canonical JSON: what waits for somebody, and why (``services.rosters.holds``)."""
     summary: Mapped[str] = impersonal()
     """Canonical JSON: counts, by group and in all, and what was not right in the source."""
-    read_as: Mapped[bytes | None] = impersonal()
+    read_digest: Mapped[bytes | None] = impersonal()
     """Keyed hash of the file and of how it was read; None where there was no file."""
     same_until: Mapped[date | None] = impersonal()
     """The first last day of a row: until then the same file says the same."""

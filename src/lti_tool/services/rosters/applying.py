@@ -94,7 +94,7 @@ def apply(session: Session, arrival: Arrival, by: terms.By, *, approved: bool) -
         _end(session, arrival, Act.LEAVE)
     _forget(session, arrival.target, removals=not waiting)
     run.state = RunState.PART if waiting else RunState.APPLIED
-    known = run.read_as and not waiting
+    known = run.read_digest and not waiting
     run.live_rows = unchanged.live_rows(session, run) if known else None
     session.flush()
     audit.record(session, arrival.tenant, _entry(by, run))

@@ -69,7 +69,7 @@ def plan(session: Session, planner: Planner, snapshot: RosterSnapshot) -> Roster
         today=school_day(planner.now),
         kept_out=suppressions.keeper(session, planner.tenant),
     )
-    run.read_as = unchanged.read_as(stager, snapshot)
+    run.read_digest = unchanged.read_as(stager, snapshot)
     if (before := unchanged.same(session, run, stager.today)) is not None:
         run.same_until, run.summary = before.same_until, _json(unchanged.summary_like(before))
     else:

@@ -30,13 +30,13 @@ def read_as(stager: Stager, snapshot: RosterSnapshot) -> bytes | None:
 
 def same(session: Session, run: RosterRun, today: date) -> RosterRun | None:
     """Return the run that took over the file of a new ``run``, if it changes nothing by now."""
-    if run.read_as is None:
+    if run.read_digest is None:
         return None
     query = select(RosterRun).where(
         RosterRun.school_id == run.school_id,
         RosterRun.number == run.base,
         RosterRun.state == RunState.APPLIED,
-        RosterRun.read_as == run.read_as,
+        RosterRun.read_digest == run.read_digest,
     )
     before = session.scalar(query)
     if before is None or json.loads(before.summary)["kept_out"]:
