@@ -18,6 +18,9 @@ from lti_tool.exercises.packages import MAX_FILES, MAX_TOTAL_BYTES, is_plain_nam
 MAX_ARCHIVE_BYTES = MAX_TOTAL_BYTES
 """Bytes of the zip itself; nothing in a package grows by packing."""
 
+_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+"""A zip with files and one without; anything before it makes the file two things at once."""
+
 _PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -33,6 +36,8 @@ def unpack(data: bytes) -> Mapping[str, bytes]:
     """
     if len(data) > MAX_ARCHIVE_BYTES:
         _refuse("", "package_too_large", f"a zip has at most {MAX_ARCHIVE_BYTES} bytes")
+    if not data.startswith(_STARTS):
+        _refuse("", "archive", "the file is no zip, or something stands before the zip in it")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _below_manifest(_read(archive))

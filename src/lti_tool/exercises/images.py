@@ -1,4 +1,4 @@
-"""Pictures of a package: SVG cleaned by an allow-list, PNG by its own frame.
+"""Pictures of a package: SVG and PNG, both cleaned by an allow-list.
 
 An SVG becomes part of the page (no second request, and it follows the page's text size); a PNG
 is carried along as data. Neither can name an address, a style sheet or a script.
@@ -7,7 +7,8 @@ is carried along as data. Neither can name an address, a style sheet or a script
 import base64
 import re
 import struct
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 
 from lti_tool.exercises.findings import Finding, Refused
 from lti_tool.exercises.markup import Element
@@ -41,6 +42,12 @@ _SVG_ELEMENTS = frozenset(
 _SVG_TEXT = frozenset({"text", "tspan", "title", "desc"})
 
 _PNG_HEADER = re.compile(rb"\x89PNG\r\n\x1a\n....IHDR(.{8})", re.DOTALL)
+
+_PNG_START, _PNG_FRAME = 8, 12
+"""Bytes of the signature; of a chunk besides its data: length, kind and checksum."""
+
+_PNG_CHUNKS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"IDAT", b"IEND"})
+"""What it takes to draw a PNG; no texts, no EXIF (it can tell where), no animation."""
 
 _NUMBERS = re.compile(r"[-+0-9.,eE%\s]{1,4000}")
 _PATH = re.compile(r"[-+0-9.,eEMmLlHhVvCcSsQqTtAaZz\s]{1,8000}")
@@ -154,12 +161,13 @@ def _svg_attributes(node: Node) -> list[tuple[str, str]]:
 
 
 def png(file: str, data: bytes, attributes: Mapping[str, str]) -> Element:
-    """Return the picture as an ``img`` that carries its bytes.
+    """Return the picture as an ``img`` that carries what it takes to draw it.
 
     Raises:
-        Refused: not a PNG, or too large.
+        Refused: not a PNG, damaged, or too large.
 
-    Source: PNG (Third Edition), 5.2 "PNG signature" and 11.2.1 "IHDR Image header".
+    Source: PNG (Third Edition), 5.2 "PNG signature", 5.3 "Chunk layout" and 11.2.1 "IHDR Image
+    header".
     """
     header = _PNG_HEADER.match(data)
     if header is None:
@@ -167,8 +175,29 @@ def png(file: str, data: bytes, attributes: Mapping[str, str]) -> Element:
     if len(data) > MAX_PNG_BYTES or max(struct.unpack(">II", header[1])) > MAX_PNG_SIDE:
         message = f"a PNG has at most {MAX_PNG_BYTES} bytes and {MAX_PNG_SIDE} pixels on a side"
         raise Refused(Finding(file=file, line=0, code="file_too_large", message=message))
-    source = f"data:image/png;base64,{base64.b64encode(data).decode('ascii')}"
+    chunks = list(_png_chunks(data))
+    if {b"IDAT", b"IEND"} - {kind for kind, _ in chunks}:
+        raise Refused(Finding(file=file, line=0, code="image", message="the PNG is damaged"))
+    clean = data[:_PNG_START] + b"".join(chunk for _, chunk in chunks)
+    source = f"data:image/png;base64,{base64.b64encode(clean).decode('ascii')}"
     return Element(name="img", attributes={"src": source, "alt": "", **attributes})
+
+
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the kind and the bytes of each chunk to keep, up to the end or to a damaged one.
+
+    What stands behind the end of the picture is no part of it.
+    """
+    at, kind = _PNG_START, b""
+    while kind != b"IEND" and at + _PNG_FRAME <= len(data):
+        (length,) = struct.unpack_from(">I", data, at)
+        chunk = data[at : at + length + _PNG_FRAME]
+        kind, checksum = chunk[4:8], zlib.crc32(chunk[4:-4]).to_bytes(4, "big")
+        if len(chunk) < length + _PNG_FRAME or checksum != chunk[-4:]:
+            return
+        if kind in _PNG_CHUNKS:
+            yield kind, chunk
+        at += len(chunk)
 
 
 IMAGE_TYPES: Mapping[str, Callable[[str, bytes, Mapping[str, str]], Element]] = {

@@ -1,5 +1,7 @@
 """Small items and packages, built in one line where a test needs one."""
 
+import struct
+import zlib
 from pathlib import Path
 
 from lti_tool.exercises.exercise import Item
@@ -94,6 +96,20 @@ STIMULUS = (
     "<qti-stimulus-body><p>Er was eens een eend.</p></qti-stimulus-body>"
     "</qti-assessment-stimulus>"
 )
+
+
+def chunk(kind: bytes, data: bytes = b"") -> bytes:
+    """Return a chunk of a PNG."""
+    checksum = zlib.crc32(kind + data)
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", checksum)
+
+
+def png(width=4, height=4, *, extra=b"", behind=b"") -> bytes:
+    """Return a white picture, with chunks before its pixels and bytes behind its end."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    pixels = zlib.compress(height * (b"\0" + width * b"\xff"))
+    drawn = chunk(b"IHDR", header) + extra + chunk(b"IDAT", pixels) + chunk(b"IEND")
+    return b"\x89PNG\r\n\x1a\n" + drawn + behind
 
 
 def package(folder: Path, **files) -> Path:

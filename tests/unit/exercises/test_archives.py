@@ -25,6 +25,23 @@ def zipped(*entries, packing=zipfile.ZIP_DEFLATED):
     return buffer.getvalue()
 
 
+def lying(data, size):
+    """Return the zip, in which the first file says that it is this large."""
+    forged = bytearray(data)
+    for mark, offset in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        at = forged.index(mark) + offset
+        forged[at : at + 4] = size.to_bytes(4, "little")
+    return bytes(forged)
+
+
+def twice_the_same_bytes():
+    """Return a zip with two names for one piece of packed data, as the densest bombs have."""
+    forged = bytearray(zipped(("a", b"0" * 999), ("b", b"0" * 999)))
+    second = forged.rindex(b"PK\x01\x02") + 42  # where its data begins
+    forged[second : second + 4] = bytes(4)
+    return bytes(forged)
+
+
 def link(name):
     entry = zipfile.ZipInfo(name)
     entry.external_attr = (stat.S_IFLNK | 0o777) << 16
@@ -67,6 +84,12 @@ def test_one_folder_around_everything_is_looked_through(tmp_path):
             zipped(*((f"a{n}", b"") for n in range(201))), "package_too_large", id="many files"
         ),
         pytest.param(zipped(("a", b"0" * (5 * 1024 * 1024 + 1))), "package_too_large", id="a bomb"),
+        pytest.param(
+            lying(zipped(("a", b"0" * (6 * 1024 * 1024))), 9), "archive", id="a bomb that lies"
+        ),
+        pytest.param(twice_the_same_bytes(), "archive", id="a bomb that overlaps"),
+        pytest.param(b"<html>" + zipped(("a", b"1")), "archive", id="a page that is a zip too"),
+        pytest.param(b"GIF89a" + zipped(("a", b"1")), "archive", id="a picture that is a zip too"),
         pytest.param(b"x" * (5 * 1024 * 1024 + 1), "package_too_large", id="a large file"),
     ],
 )
@@ -75,6 +98,15 @@ def test_a_hostile_zip_is_refused(data, code):
         archives.unpack(data)
 
     assert {finding.code for finding in refused.value.findings} == {code}
+
+
+def test_a_zip_in_a_zip_is_never_opened(tmp_path):
+    bomb = zipped(("b", b"0" * (6 * 1024 * 1024)))
+    files = {**packages.read_files(package(tmp_path / "eend")), "nog-een.zip": bomb}
+
+    assert archives.unpack(archives.pack(files))["nog-een.zip"] == bomb
+    with pytest.raises(Refused, match="file_unlisted"):
+        packages.read_exercise("eend", files)
 
 
 def test_an_encrypted_file_is_refused():

@@ -12,7 +12,7 @@ from lti_tool.exercises import responses, scoring
 from lti_tool.exercises.items import read_item
 from lti_tool.exercises.package_files import PackageFiles
 from lti_tool.exercises.rendering import item_html
-from tests.unit.exercises.build import SCORE, item
+from tests.unit.exercises.build import SCORE, item, png
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "qti"
 PICTURE = {"img/kompas.svg": (SAMPLES / "img" / "kompas.svg").read_bytes()}
@@ -259,9 +259,8 @@ class TestDrawing:
         assert len({page(ORDER, seed=seed) for seed in range(60)}) > 10
 
     def test_a_hotspot_takes_a_photo_too(self):
-        png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\x2c\0\0\1\x2c\x08\x02\0\0\0"
         text = (SAMPLES / "08-hotspot.xml").read_text().replace("kompas.svg", "kompas.png")
-        files = PackageFiles(files={"item.xml": text.encode(), "img/kompas.png": png})
+        files = PackageFiles(files={"item.xml": text.encode(), "img/kompas.png": png(300, 300)})
 
         html = page(read_item("item.xml", files, {}))
 

@@ -6,6 +6,7 @@ from lti_tool.exercises import packages
 from lti_tool.exercises.findings import Refused
 from lti_tool.exercises.packages import digest, read_package
 from tests.unit.exercises.build import (
+    CHOICE,
     STIMULUS,
     TOML,
     item_xml,
@@ -148,6 +149,33 @@ class TestReadPackage:
     )
     def test_refuses(self, tmp_path, files, expected):
         assert findings(package(tmp_path / "a", **files)) == [expected]
+
+    @pytest.mark.parametrize(
+        "about",
+        [
+            pytest.param('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>', id="a file"),
+            pytest.param('<!DOCTYPE x [<!ENTITY e "ha"><!ENTITY f "&e;&e;">]>', id="laughs"),
+            pytest.param('<!DOCTYPE x [<!ENTITY % p SYSTEM "http://a.example/">%p;]>', id="afar"),
+        ],
+    )
+    @pytest.mark.parametrize("name", ["imsmanifest.xml", "tekst.xml", "opgave.xml", "eend.svg"])
+    def test_refuses_entities_in_every_kind_of_file(self, tmp_path, name, about):
+        picture = '<file href="eend.svg"/></resource>'
+        folder = package(
+            tmp_path / "a",
+            tekst__xml=STIMULUS,
+            eend__svg='<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>',
+            opgave__xml=item_xml(extra=REFERENCE, body=f'<img src="eend.svg" alt=""/>{CHOICE}'),
+            imsmanifest__xml=manifest_xml(
+                resource("tekst", "imsqti_stimulus_xmlv3p0"),
+                resource("opgave", "imsqti_item_xmlv3p0", "tekst").replace("</resource>", picture),
+            ),
+        )
+        assert read_package(folder).items
+        held = folder / name
+        held.write_text(about + held.read_text())
+
+        assert (name, "xml_doctype") in findings(folder)
 
     @pytest.mark.parametrize("name", ["Vijf", "vijf_eenden", "-a", "a" * 65])
     def test_refuses_a_folder_name_that_is_no_key(self, tmp_path, name):
