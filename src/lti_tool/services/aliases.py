@@ -3,10 +3,16 @@
 from collections.abc import Iterable, Iterator
 from itertools import count
 from random import Random
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_tool.models.schools import Person
 
 ANIMALS = (
     "Bever", "Bij", "Das", "Dolfijn", "Eekhoorn", "Egel", "Eland", "Ekster", "Fazant", "Forel",
-    "Fret", "Gans", "Geit", "Gekko", "Haas", "Hamster", "Hert", "Hommel", "Ijsvogel", "Kameel",
+    "Fret", "Gans", "Geit", "Gekko", "Haas", "Hamster", "Hert", "Hommel", "IJsvogel", "Kameel",
     "Kikker", "Kievit", "Koala", "Konijn", "Kraanvogel", "Krab", "Lama", "Leeuwerik", "Libel",
     "Lijster", "Lynx", "Marter", "Meeuw", "Merel", "Mol", "Mus", "Nijlpaard", "Otter", "Panda",
     "Parkiet", "Patrijs", "Pelikaan", "Poema", "Raaf", "Ree", "Reiger", "Salamander", "Schildpad",
@@ -14,6 +20,9 @@ ANIMALS = (
     "Wezel", "Wolf", "Zebra", "Zeehond", "Zwaan", "Zwaluw",
 )  # fmt: skip
 """Kind animals only; never derived from a person."""
+
+_FORMERLY = {"IJsvogel": "Ijsvogel"}
+"""How an animal was spelt before; who was given that alias keeps it."""
 
 HIGHEST = (99, 9_999, 999_999)
 """Numbers go up to the first of these, and to the next ones where those are taken."""
@@ -29,6 +38,19 @@ def candidates(random: Random) -> Iterator[str]:
         yield f"{random.choice(ANIMALS)} {random.randint(1, highest)}"
 
 
+def of_nobody_before(session: Session, school_id: UUID, random: Random) -> Iterator[str]:
+    """Yield the candidates that nobody of the school has in an animal's former spelling.
+
+    To a reader both are the same alias; to the table they are two.
+    """
+    for alias in candidates(random):
+        animal, _, number = alias.rpartition(" ")
+        before = f"{_FORMERLY.get(animal, animal)} {number}"
+        held = select(Person.id).where(Person.school_id == school_id, Person.alias == before)
+        if before == alias or session.scalar(held) is None:
+            yield alias
+
+
 class Pool:
     """Hands out aliases that nobody of a school has yet, to very many people: a bit for each.
 
@@ -41,6 +63,7 @@ class Pool:
         self._bits = bytearray(len(ANIMALS) * (HIGHEST[-1] + 1) // 8 + 1)
         self._counts = [0] * len(HIGHEST)
         places = {animal: at for at, animal in enumerate(ANIMALS)}
+        places |= {before: places[now] for now, before in _FORMERLY.items()}
         for alias in taken:
             animal, _, number = alias.rpartition(" ")
             if animal in places and number.isdecimal() and int(number) <= HIGHEST[-1]:

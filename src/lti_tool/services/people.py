@@ -267,7 +267,7 @@ def _insert_link(
 
 def _insert_person(session: Session, school_id: UUID, *, now: datetime, random: Random) -> UUID:
     person_id = uuid4()
-    for alias in aliases.candidates(random):
+    for alias in aliases.of_nobody_before(session, school_id, random):
         person = {
             "id": person_id,
             "school_id": school_id,

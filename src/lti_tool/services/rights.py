@@ -280,5 +280,6 @@ def _seen(session: Session, school_id: UUID, person_id: UUID) -> list[Mapping[st
 
 def _new_alias(session: Session, person: Person, random: Random) -> None:
     taken = set(session.scalars(select(Person.alias).where(Person.school_id == person.school_id)))
-    person.alias = next(alias for alias in aliases.candidates(random) if alias not in taken)
+    tried = aliases.of_nobody_before(session, person.school_id, random)
+    person.alias = next(alias for alias in tried if alias not in taken)
     session.flush()

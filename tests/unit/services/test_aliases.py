@@ -32,3 +32,13 @@ def test_an_alias_of_another_make_is_left_alone():
     own = pool("Otter", "Otter zeven", "Draak 7", "Otter 1000000", "Otter 0")
 
     assert own.next().split()[0] in ANIMALS
+
+
+def test_an_alias_as_it_was_spelt_before_is_taken_too():
+    taken = {f"Ijsvogel {number}" for number in range(1, 100)}
+    own = pool(*taken)
+    short = {alias for alias in (own.next() for _ in range(3000)) if int(alias.split()[1]) < 100}
+
+    assert "IJsvogel" in ANIMALS
+    assert len(short) > 3000 // 2
+    assert "IJsvogel" not in {alias.split()[0] for alias in short}

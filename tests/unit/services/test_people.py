@@ -88,13 +88,21 @@ class TestWhoItIs:
 
 class TestTheirAlias:
     def test_is_an_animal_and_a_number(self, session, registration):
-        assert re.fullmatch(r"[A-Z][a-z]+ [1-9]\d?", find(session, registration).alias)
+        assert re.fullmatch(r"[A-Z]J?[a-z]+ [1-9]\d?", find(session, registration).alias)
 
     def test_is_nobody_elses_in_this_school(self, session, registration):
         """With chance that always says the same at first."""
         found = [find(session, registration, str(n), random=chance(1)).alias for n in range(5)]
 
         assert len(set(found)) == 5
+
+    def test_is_nobody_elses_as_it_was_spelt_before(self, session, registration, monkeypatch):
+        find(session, registration, "one").alias = "Ijsvogel 7"
+        session.flush()
+        tries = ("IJsvogel 7", "IJsvogel 8")
+        monkeypatch.setattr(aliases, "candidates", lambda _: iter(tries))
+
+        assert find(session, registration, "two").alias == "IJsvogel 8"
 
     def test_says_nothing_about_the_person(self, session, registration):
         """The same chance gives the same alias, whoever comes."""
