@@ -32,6 +32,7 @@ NOT_PAGES = {
     "taking.pupil": "a file",
     "papers.download": "a file",
     "rights.export": "a file",
+    "grading.results": "a file",
     "photos.picture": "a picture",
     "sounds.play": "a sound",
     "static": "files",
