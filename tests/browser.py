@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 MISSING = (
     "Chromium is missing, and these tests drive it: install it (Debian: apt-get install chromium)."
@@ -30,6 +30,10 @@ FLAGS = (
     "--disable-dev-shm-usage",
     "--disable-gpu",
 )
+
+
+# On a busy machine a page may take its time; one that is right at once waits for nothing.
+expect.set_options(timeout=20_000)
 
 
 def chromium() -> str:
