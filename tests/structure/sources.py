@@ -10,6 +10,7 @@ PYTHON_FOLDERS = ("src", "tests", "deploy", "bench")
 TEXT_SUFFIXES = frozenset(
     {"", ".cfg", ".css", ".csv", ".html", ".in", ".js", ".json", ".lock", ".mako", ".md", ".po"}
     | {".py", ".sh", ".sql", ".svg", ".toml", ".txt", ".typed", ".xml", ".yaml", ".yml"}
+    | {".conf", ".service", ".timer"}
 )
 _FOLDERS = (*PYTHON_FOLDERS, "config", "docs", ".ci")
 _PRIVATE = frozenset({"local.toml", ".git"})  # .git is a file in a second work tree
