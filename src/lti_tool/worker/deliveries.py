@@ -12,11 +12,12 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
 
-from lti_tool.errors import ToolError
+from lti_tool.errors import SealBroken, ToolError
 from lti_tool.models.deliveries import Destination
 from lti_tool.services import grades
-from lti_tool.services.grades import Answered, Claimed, Turn, rules
+from lti_tool.services.grades import Answered, Claimed, Taking, Turn, rules
 from lti_tool.worker.courier import Courier
 from lti_tool.worker.destinations import DESTINATIONS
 from lti_tool.worker.lanes import Board
@@ -38,7 +39,21 @@ AWAY = (OperationalError, InterfaceError)
 _LAST = UUID(int=2**128 - 1)
 """Comes after every school in a lane."""
 
+OPENS_LATER = timedelta(minutes=10)
+"""How long the scores of a school wait whose key does not open."""
+
 Outcome = tuple[Claimed, Answered]
+
+
+def _claimed(session: Session, root_key: bytes, turn: Turn, taking: Taking) -> list[Claimed]:
+    """Claim one school's scores; one whose key does not open waits, and the others go on."""
+    try:
+        with session.begin_nested():
+            return grades.claim(session, root_key, turn, taking)
+    except SealBroken:
+        log.warning("a school's key does not open", school=str(turn.school_id))
+        grades.postpone(session, turn, now=taking.now, until=taking.now + OPENS_LATER)
+        return []
 
 
 @dataclass(slots=True)
@@ -59,7 +74,7 @@ class Round:
         with courier.database.writing() as session:
             for turn, most in turns:
                 taking = grades.Taking(by=courier.new_id(), now=now, most=most)
-                taken += grades.claim(session, courier.root_key, turn, taking)
+                taken += _claimed(session, courier.root_key, turn, taking)
         self.board.add(taken)
         return len(taken)
 

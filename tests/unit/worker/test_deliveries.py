@@ -13,6 +13,7 @@ from sqlalchemy import select
 from lti_tool import app
 from lti_tool.lti.access_tokens import AccessTokens
 from lti_tool.models.deliveries import DeliveryState, ScoreDelivery
+from lti_tool.models.schools import School
 from lti_tool.worker.courier import Courier
 from lti_tool.worker.deliveries import deliver_due
 from tests.factories import rows
@@ -272,3 +273,27 @@ def test_no_transaction_is_open_while_a_platform_thinks(database, courier, scene
     deliver_due(courier)
 
     assert only_delivery(database).state is DELIVERED
+
+
+def test_a_school_whose_key_does_not_open_waits_and_holds_up_no_other(
+    database, courier, clock, scene, platform
+):
+    with database.writing() as session:
+        closed = rows.scene(session)
+        waiting = rows.delivery(session, closed).id
+        key = session.get_one(School, closed.school.id).wrapped_key
+        session.get_one(School, closed.school.id).wrapped_key = key[::-1]
+    platform.post(f"{PLATFORM_URL}/token", json=TOKEN)
+    platform.post(scores_url(scene))
+    platform.post(scores_url(closed))
+
+    with written_log() as log:
+        assert deliver_due(courier) == 1
+    with database.writing() as session:
+        row = session.get_one(ScoreDelivery, waiting)
+        assert (row.state, row.tries, row.was_sent) == (DeliveryState.WAITING, 0, False)
+        session.get_one(School, closed.school.id).wrapped_key = key
+    assert "key does not open" in log.getvalue()
+    clock.now += timedelta(minutes=10)
+
+    assert deliver_due(courier) == 1

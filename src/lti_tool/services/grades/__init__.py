@@ -7,7 +7,7 @@ worker that died gives its rows back when the lease ends.
 from lti_tool.services.grades.again import leave, resume, send_again
 from lti_tool.services.grades.cells import same_cell
 from lti_tool.services.grades.claimed import Claimed, ForGradebook, ForPlatform, Taking
-from lti_tool.services.grades.claims import Turn, claim, next_turn
+from lti_tool.services.grades.claims import Turn, claim, next_turn, postpone
 from lti_tool.services.grades.lists import counts, counts_by_place, listed
 from lti_tool.services.grades.queueing import queue, queue_at_platform, recount
 from lti_tool.services.grades.rules import Answered
@@ -27,6 +27,7 @@ __all__ = [
     "leave",
     "listed",
     "next_turn",
+    "postpone",
     "pull_forward",
     "queue",
     "queue_at_platform",

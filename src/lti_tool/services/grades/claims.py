@@ -89,6 +89,13 @@ def next_turn(session: Session, after: tuple[str, UUID] | None) -> Turn | None:
     return Turn(lane=found[0], school_id=found[1], due_at=found[2]) if found else None
 
 
+def postpone(session: Session, turn: Turn, *, now: datetime, until: datetime) -> None:
+    """Let what is due of one turn wait: its school's key does not open now."""
+    due = (_D.c.lane == turn.lane) & (_D.c.school_id == turn.school_id) & (_D.c.due_at <= now)
+    waits = due & (_D.c.state == DeliveryState.WAITING)
+    session.execute(update(_D).where(waits).values(due_at=until))
+
+
 def claim(session: Session, root_key: bytes, turn: Turn, taking: Taking) -> list[Claimed]:
     """Take due deliveries of one turn into a worker's hands, oldest first; the caller commits.
 
@@ -99,6 +106,9 @@ def claim(session: Session, root_key: bytes, turn: Turn, taking: Taking) -> list
         root_key: opens the school's key.
         turn: whose.
         taking: by whom, when and how many.
+
+    Raises:
+        SealBroken: the school's own key, or its gradebook's secret, does not open.
     """
     place: dict[str, Any] = {"of_lane": turn.lane, "of_school": turn.school_id}
     place |= {"now": taking.now, "most": taking.most}
