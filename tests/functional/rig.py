@@ -6,14 +6,16 @@ The platform is ``localhost`` and the tool ``127.0.0.1``: two sites to a browser
 import secrets
 import shutil
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.wsgi import ClosingIterator
 
 from lti_tool import app
 from lti_tool.cli.keys import new_kid
@@ -35,6 +37,9 @@ from lti_tool.worker.courier import Courier
 from lti_tool.worker.deliveries import deliver_due
 from tests.factories.tools import ROOT_KEY, Clock, made_once, read_once, settings_of
 from tests.fakes.platform import rsa_key
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +139,7 @@ def running_rig(
             courier = running.courier(settings)
         _introduce(tool, platform.config)
         tool_server.app = app.app_of(tool)
+        tool_server.app.wsgi_app = _read_whole(tool_server.app.wsgi_app)  # type: ignore[method-assign,assignment]  # Flask's own way
         if clock:
             courier = _timed(courier, tool, clock)
         apps = {"demo": platform_server.app, "pages": tool_server.app}
@@ -161,6 +167,20 @@ def serving(handler: type[WSGIRequestHandler] | None = None) -> Iterator[BaseWSG
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def _read_whole(wsgi: "WSGIApplication") -> "WSGIApplication":
+    """Close each answer before it is sent.
+
+    This server forgets to when a browser hangs up half-way, and an open file fails the test that
+    happens to run when it is collected. The one in use closes.
+    """
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        with closing(ClosingIterator(wsgi(environ, start_response))) as parts:
+            return [b"".join(parts)]
+
+    return answer
 
 
 def _introduce(tool: Tool, platform: PlatformConfig) -> None:
