@@ -39,7 +39,7 @@ from tests.factories.tools import ROOT_KEY, Clock, made_once, read_once, setting
 from tests.fakes.platform import rsa_key
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +139,8 @@ def running_rig(
             courier = running.courier(settings)
         _introduce(tool, platform.config)
         tool_server.app = app.app_of(tool)
-        tool_server.app.wsgi_app = _read_whole(tool_server.app.wsgi_app)  # type: ignore[method-assign,assignment]  # Flask's own way
+        for served in (platform_server.app, tool_server.app):
+            read_whole(served)
         if clock:
             courier = _timed(courier, tool, clock)
         apps = {"demo": platform_server.app, "pages": tool_server.app}
@@ -169,18 +170,19 @@ def serving(handler: type[WSGIRequestHandler] | None = None) -> Iterator[BaseWSG
     server.server_close()
 
 
-def _read_whole(wsgi: "WSGIApplication") -> "WSGIApplication":
-    """Close each answer before it is sent.
+def read_whole(pages: Flask) -> None:
+    """Have each answer read and closed before it is sent.
 
-    This server forgets to when a browser hangs up half-way, and an open file fails the test that
-    happens to run when it is collected. The one in use closes.
+    The server of tests forgets to when a browser hangs up half-way, and an open file fails the
+    test that happens to run when it is collected. The one in use closes.
     """
+    inner = pages.wsgi_app
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        with closing(ClosingIterator(wsgi(environ, start_response))) as parts:
+        with closing(ClosingIterator(inner(environ, start_response))) as parts:
             return [b"".join(parts)]
 
-    return answer
+    pages.wsgi_app = answer  # type: ignore[method-assign]  # Flask's own way
 
 
 def _introduce(tool: Tool, platform: PlatformConfig) -> None:

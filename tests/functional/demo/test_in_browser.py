@@ -18,6 +18,7 @@ from lti_tool.demo.platform import PlatformConfig, State, create_platform, vocab
 from lti_tool.demo.platform.course import NewLink
 from lti_tool.demo.platform.signing import read_signed
 from tests.functional.demo.minimal_tool import Clock, MinimalTool, content_item
+from tests.functional.rig import read_whole
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +63,7 @@ def school(keys) -> Iterator[School]:
         )
         platform_server.app = create_platform(config)
         state = platform_server.app.extensions["platform"]
+        read_whole(platform_server.app)
         tool_server.app = create_tool(state, keys[2])
         yield School(state=state)
 
