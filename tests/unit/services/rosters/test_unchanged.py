@@ -1,8 +1,11 @@
 """A file that was taken over already is known again, and only where that is certain."""
 
 import json
+import zipfile
+from collections.abc import Mapping
 from datetime import timedelta
 from io import BytesIO
+from types import MappingProxyType
 
 import pytest
 from sqlalchemy import delete, select
@@ -10,12 +13,21 @@ from sqlalchemy import delete, select
 from lti_tool.models.rosters import RosterChange, RosterPerson, RosterRun
 from lti_tool.models.schools import Person
 from lti_tool.rostering.oneroster import people
+from lti_tool.rostering.oneroster.package import MAX_READ
 from lti_tool.rostering.snapshot import Grades
 from lti_tool.rostering.sources import read_file
 from lti_tool.services.rosters import plans
 from lti_tool.services.rosters.marks import Marks
 from tests.unit.services.rosters.days import PILOT, Office, Pupil, class_of, office
 from tests.unit.services.rosters.town import Town
+
+NOTHING: Mapping = MappingProxyType({})
+DIFFERENT = {
+    "a row more": {"append": {"users.csv": b"\r\n"}},
+    "more than may be asked for at once": {"append": {"users.csv": b"\r\n" * MAX_READ}},
+    "a file that is not read": {"more": {"readme.txt": b"made by hand"}},
+    "another name": {"renamed": {"users.csv": "Users.csv"}},
+}
 
 
 @pytest.fixture
@@ -38,6 +50,25 @@ def take(school: Office, file: BytesIO) -> RosterRun:
     return run
 
 
+def packed_anew(
+    file: BytesIO,
+    *,
+    append: Mapping[str, bytes] = NOTHING,
+    more: Mapping[str, bytes] = NOTHING,
+    renamed: Mapping[str, str] = NOTHING,
+) -> BytesIO:
+    """Return a zip of the same files in another order, of another day, and not compressed."""
+    anew = BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(anew, "w") as new:
+        for name in reversed(old.namelist()):
+            entry = zipfile.ZipInfo(renamed.get(name, name), (2026, 12, 1, 3, 0, 0))
+            new.writestr(entry, old.read(name) + append.get(name, b""))
+        for name, content in more.items():
+            new.writestr(name, content)
+    anew.seek(0)
+    return anew
+
+
 def totals(run: RosterRun) -> dict:
     return json.loads(run.summary)["totals"]
 
@@ -58,6 +89,23 @@ def test_the_same_file_again_is_not_read_and_changes_nothing(session, read):
     assert len(read) == 1
     assert school.image() == image
     assert totals(first)["person"] == {"join": 4}
+
+
+def test_the_same_rows_packed_anew_are_not_read(session, read):
+    school = office(session)
+    file = school.file(class_of(3))
+    take(school, file)
+    assert totals(take(school, packed_anew(file))) == {}
+    assert len(read) == 1
+
+
+@pytest.mark.parametrize("other", DIFFERENT)
+def test_a_package_in_which_anything_differs_is_read(session, read, other):
+    school = office(session)
+    file = school.file(class_of(3))
+    take(school, file)
+    take(school, packed_anew(file, **DIFFERENT[other]))
+    assert len(read) == 2
 
 
 def test_what_was_not_right_in_the_file_is_told_again(session):
