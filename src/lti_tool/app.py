@@ -45,6 +45,8 @@ from lti_tool.web import (
     pages,
     templating,
 )
+from lti_tool.web.api import views as api
+from lti_tool.web.api.quota import Quota
 from lti_tool.web.dashboard import history, live, placed, scores, taking
 from lti_tool.web.dashboard import views as dashboard
 from lti_tool.web.desk import choosing, grading, matches, papers, photos, received, rosters, years
@@ -109,6 +111,7 @@ BLUEPRINTS = (
     matches.blueprint,
     years.blueprint,
     doctor.blueprint,
+    api.blueprint,
 )
 
 
@@ -252,6 +255,7 @@ def app_of(parts: Tool) -> Flask:
         BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",
     )
     parts.install(app.extensions)
+    app.extensions[api.QUOTA] = Quota(lambda: parts.clock().timestamp())
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     Babel(app, locale_selector=_locale)

@@ -184,6 +184,12 @@ class RegistrationRefused(ToolError):
     code = "registration_refused"
 
 
+class ApiRefused(ToolError):
+    """A request to ``/api/v1`` that cannot be answered like this."""
+
+    code = "api_refused"
+
+
 class AlreadyThere(ToolError):
     """What was to be added exists already."""
 

@@ -145,5 +145,6 @@ OPEN = {
     "notices.receive",
     *("remote_login.authorize", "remote_login.come_back"),
     *("remote_services.token", "remote_services.score"),
+    *("api.described", "api.listed"),
 }
 """Endpoints for anybody."""

@@ -3,6 +3,7 @@
 import click
 
 from lti_tool.cli import (
+    api,
     exercises,
     gradebooks,
     grades,
@@ -25,7 +26,7 @@ def main() -> None:
     """Exercises of Alles-in-1 in the school's own LMS, by LTI 1.3."""
 
 
-for part in (schools, platforms, keys, rosters, grades, exercises, privacy, settings, tables):
+for part in (schools, platforms, keys, rosters, grades, exercises, privacy, api, settings, tables):
     main.add_command(part.group)
 exercises.group.add_command(remote.group)
 rosters.group.add_command(roster_sources.group)

@@ -1,6 +1,7 @@
 """Tables. They know no protocol; importing this package registers all of them."""
 
 from lti_tool.models.annexes import AnnexAcceptance, ResearchOrder, SubProcessorNote
+from lti_tool.models.api import ApiToken
 from lti_tool.models.audit import AuditCheckpoint, AuditEvent, AuditHead
 from lti_tool.models.base import Base
 from lti_tool.models.choices import BorderCount, SchoolChoice
@@ -60,6 +61,7 @@ from lti_tool.models.schools import Enrollment, Person, PersonKey, PersonLink, S
 __all__ = [
     "AnnexAcceptance",
     "AnswerCount",
+    "ApiToken",
     "Attempt",
     "AuditCheckpoint",
     "AuditEvent",

@@ -53,6 +53,12 @@ EVENTS: Mapping[str, EventRule] = {
     "person-erased": EventRule("leerling gewist", frozenset({"rows", "recipients"})),
     "suppression-lifted": EventRule("gewiste leerling weer toegelaten"),
     "recipient-told": EventRule("ontvanger heeft gewist"),
+    "api-token-given": EventRule(
+        "toegang voor een ander systeem gegeven", frozenset({"token", "days"})
+    ),
+    "api-token-revoked": EventRule(
+        "toegang van een ander systeem ingetrokken", frozenset({"token"})
+    ),
     "school-exported": EventRule("alle gegevens van de school meegegeven"),
     "database-restored": EventRule("reservekopie teruggezet"),
     "keys-rotated": EventRule("sleutels vernieuwd", frozenset({"level", "count"})),

@@ -42,6 +42,8 @@ OPEN_ENDPOINTS = frozenset(
         "pages.start",
         "pages.privacy",
         "pages.children",
+        "api.described",
+        "api.listed",  # its bearer token tells the school (web.api.views)
     }
 )
 """Pages for anybody: they show nothing about a person. All others carry ``@requires``."""

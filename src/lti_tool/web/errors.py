@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from lti_tool import errors
 from lti_tool.lti import return_url
 from lti_tool.models.schools import Role
+from lti_tool.web.api import problems
 from lti_tool.web.texts import text_of
 
 log = structlog.get_logger()
@@ -39,6 +40,7 @@ STATUS: Mapping[type[errors.ToolError], HTTPStatus] = {
     errors.PlanRefused: HTTPStatus.CONFLICT,
     errors.ConfigInvalid: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.RemoteRefused: HTTPStatus.BAD_REQUEST,
+    errors.ApiRefused: HTTPStatus.BAD_REQUEST,
     errors.RegistrationRefused: HTTPStatus.BAD_REQUEST,
     errors.PlatformUnavailable: HTTPStatus.BAD_GATEWAY,
     errors.PlatformRefused: HTTPStatus.BAD_GATEWAY,
@@ -62,6 +64,8 @@ def install(app: Flask) -> None:
 
 
 def _refused(error: errors.ToolError) -> ResponseReturnValue:
+    if isinstance(error, errors.ApiRefused):
+        return _told(error.code, problems.STATUS[error.code])
     return _told(error.code, STATUS[type(error)])
 
 
@@ -88,12 +92,19 @@ def _broken(error: Exception) -> ResponseReturnValue:
         endpoint=request.endpoint or "",
         where=f"{Path(last.filename).name}:{last.lineno}",
     )
-    return _page("internal_error", reference), HTTPStatus.INTERNAL_SERVER_ERROR
+    return _shown("internal_error", HTTPStatus.INTERNAL_SERVER_ERROR, reference)
 
 
 def _told(code: str, status: int) -> ResponseReturnValue:
-    """Refuse with a page, and a line in the log that its reference leads to."""
-    return _page(code, _logged(code, status)), status
+    """Refuse, with a line in the log that the reference leads to."""
+    return _shown(code, status, _logged(code, status))
+
+
+def _shown(code: str, status: int, reference: str) -> ResponseReturnValue:
+    """Return a page for people, a problem for machines."""
+    if problems.wanted():
+        return problems.problem(code, status, reference)
+    return _page(code, reference), status
 
 
 def _logged(code: str, status: int) -> str:

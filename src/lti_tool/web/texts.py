@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from lti_tool.web.api_texts import API
 from lti_tool.web.connecting_texts import CONNECTING
 from lti_tool.web.desk_texts import DESK
 from lti_tool.web.match_texts import REFUSED_MERGES
@@ -225,6 +226,7 @@ TEXTS: Mapping[str, Text] = {
     **{code: Text(_ASK, advice) for code, advice in TEACHING.items()},
     **{code: Text(pupil or _ASK, staff) for code, (pupil, staff) in MESSAGES.items()},
     **{code: Text(pupil or _ASK, staff) for code, (pupil, staff) in REMOTE.items()},
+    **{code: Text(pupil or _ASK, staff) for code, (pupil, staff) in API.items()},
     # the rest
     "exercise_invalid": _CONNECTION,
     "config_invalid": _CONNECTION,

@@ -44,7 +44,7 @@ CHANGING |= {
     "remove",
     "sync",
 }
-CHANGING |= {"root", "school", "pupils", "remove", "sync", "calibrate", "update"}
+CHANGING |= {"root", "school", "pupils", "remove", "sync", "calibrate", "update", "revoke"}
 LISTING = {"list", "status", "register", "proof", "terms", "sweep", "received"}
 
 

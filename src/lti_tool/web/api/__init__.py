@@ -1,0 +1,1 @@
+"""``/api/v1``: a school's figures for other systems, read only, by bearer token."""
