@@ -17,7 +17,7 @@ from lti_tool.cli import (
     schools,
     settings,
 )
-from lti_tool.main import backups, comparing, demo, doctor, running, sources, tables
+from lti_tool.main import backups, comparing, demo, doctor, running, sources, tables, withdrawing
 
 
 @click.group()
@@ -34,6 +34,7 @@ rosters.group.add_command(sources.sync)
 roster_sources.group.add_command(sources.check)
 platforms.group.add_command(doctor.doctor)
 grades.group.add_command(comparing.compare)
+grades.group.add_command(withdrawing.withdraw)
 for command in (
     gradebooks.connect,
     gradebooks.list_,

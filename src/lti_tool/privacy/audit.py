@@ -117,6 +117,9 @@ EVENTS: Mapping[str, EventRule] = {
     ),
     "gradebook-connected": EventRule("cijferboek van de administratie gekoppeld"),
     "gradebook-removed": EventRule("cijferboek van de administratie losgekoppeld"),
+    "gradebook-withdrawn": EventRule(
+        "scores uit het cijferboek van de administratie gehaald", frozenset({"count"})
+    ),
     "gradebook-switched": EventRule(
         "gekozen of scores naar het cijferboek van de administratie gaan", frozenset({"on"})
     ),

@@ -22,6 +22,9 @@ DESK: Mapping[str, LazyString] = {
     "research_year_running": _("Dit schooljaar is nog niet voorbij."),
     "research_done": _("Over dit schooljaar zijn al cijfers opgedragen of gemaakt."),
     "research_not_ordered": _("De school heeft over dit schooljaar niets opgedragen."),
+    "scores_being_sent": _(
+        "Er is nu een score onderweg. Wacht een minuut en probeer het dan nog een keer."
+    ),
     "choice_too_wide": _(
         "De beheerder van deze dienst staat deze keuze bij geen enkele school toe."
     ),

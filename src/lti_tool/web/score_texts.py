@@ -56,6 +56,9 @@ _ADVICE: Mapping[str, LazyString] = {
         "In het cijferboek staat intussen een ander cijfer; iemand veranderde het daar. "
         "Moet deze score er toch voor in de plaats?"
     ),
+    "withdrawn": _(
+        "Deze score is op verzoek van de school uit het cijferboek van de administratie gehaald."
+    ),
     "kept_theirs": _("Het cijfer dat in de leeromgeving stond, blijft staan."),
     "school_sends_none": _("Uw school of u koos om deze scores niet door te geven."),
     "score_unchanged": _("Deze poging verandert de score die telt niet."),

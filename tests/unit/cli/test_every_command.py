@@ -44,7 +44,17 @@ CHANGING |= {
     "remove",
     "sync",
 }
-CHANGING |= {"root", "school", "pupils", "remove", "sync", "calibrate", "update", "revoke"}
+CHANGING |= {
+    "root",
+    "school",
+    "pupils",
+    "remove",
+    "sync",
+    "calibrate",
+    "update",
+    "revoke",
+    "withdraw",
+}
 LISTING = {"list", "status", "register", "proof", "terms", "sweep", "received"}
 
 

@@ -34,6 +34,7 @@ COLLECTIONS: Mapping[str, str] = {
 
 _DONE = frozenset({200, 201, 202, 204})
 _UNAUTHORIZED, _TIMED_OUT = 401, 408
+_GONE = frozenset({404, 410})
 
 
 def key_of(*parts: object) -> str:
@@ -167,6 +168,20 @@ class GradebookService:
         if not isinstance(found, Mapping):
             raise PlatformUnavailable(kind, code="listing_unreadable")
         return found
+
+    def delete(self, kind: str, key: str, now: datetime) -> bool:
+        """Take an object away; return whether it was there.
+
+        Raises:
+            PlatformRefused, PlatformUnavailable: what ``put`` raises.
+        """
+        try:
+            self._call("DELETE", kind, key, now)
+        except PlatformRefused as error:
+            if error.status in _GONE:
+                return False
+            raise
+        return True
 
     def _call(
         self, method: str, kind: str, key: str, now: datetime, body: bytes | None = None

@@ -69,6 +69,12 @@ GRADEBOOK_SCOPES: Mapping[Version, tuple[str, ...]] = {
 }
 """Scopes for sending scores: with reading them back, and without where a server refuses that."""
 
+WITHDRAWAL_SCOPES: Mapping[Version, tuple[str, ...]] = {
+    Version.V1_1: (_SCOPES.format("v1p1") + "gradebook.delete",),
+    Version.V1_2: (_SCOPES.format("v1p2") + "gradebook.delete",),
+}
+"""The scope for taking scores out again; no token for anything else can do that."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
