@@ -9,7 +9,13 @@ from lti_tool.services.grades.cells import same_cell
 from lti_tool.services.grades.claimed import Claimed, ForGradebook, ForPlatform, Taking
 from lti_tool.services.grades.claims import Turn, claim, next_turn, postpone
 from lti_tool.services.grades.lists import counts, counts_by_place, listed
-from lti_tool.services.grades.queueing import queue, queue_at_platform, recount
+from lti_tool.services.grades.queueing import (
+    queue,
+    queue_at_platform,
+    recount,
+    recount_pupil,
+    registration_of,
+)
 from lti_tool.services.grades.rules import Answered
 from lti_tool.services.grades.settling import give_back_expired, pull_forward, settle
 
@@ -32,6 +38,8 @@ __all__ = [
     "queue",
     "queue_at_platform",
     "recount",
+    "recount_pupil",
+    "registration_of",
     "resume",
     "same_cell",
     "send_again",

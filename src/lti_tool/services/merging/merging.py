@@ -19,7 +19,7 @@ from lti_tool.models.matches import PersonMatch, PersonMerge
 from lti_tool.models.schools import Person, PersonKey, PersonStatus
 from lti_tool.privacy import vault
 from lti_tool.services import audit, own_values, people, terms
-from lti_tool.services.merging import carrying, journal, matches, writing
+from lti_tool.services.merging import carrying, journal, matches, recounting, writing
 from lti_tool.services.merging.carrying import Two
 from lti_tool.services.merging.journal import Journal, Row
 from lti_tool.services.rosters import plans
@@ -43,12 +43,15 @@ def approve(session: Session, tenant: Tenant, match: PersonMatch, by: terms.By) 
     match = matches.get(session, tenant.school_id, match.id)
     kept, gone, ground = match.person_id, match.other_id, match.ground
     steps = Journal(session)
+    work = recounting.work_of(session, kept, gone) if gone else None
     if gone is None:
         _replace_chain_id(session, tenant, match, steps)
     else:
         _merge(session, tenant, (kept, gone), steps)
     session.expunge(match)
     session.expire_all()
+    if work is not None:
+        recounting.joined(session, kept, work, now=by.now)
     merge_id = uuid4()
     made = PersonMerge(
         id=merge_id,
@@ -149,12 +152,16 @@ def _take_back(session: Session, tenant: Tenant, query: Select[PersonMerge], by:
         session.expire_all()
         merge = session.get_one(PersonMerge, merge_id)
         person_id, ground, number = merge.person_id, merge.ground, merge.number
+        since = merge.merged_at
         key = _key(session, tenant, person_id)
         packed = vault.unseal(key, merge.sealed, _place(tenant, merge_id))
         lines = writing.lines_of(session, tenant, person_id)
         session.delete(merge)
         session.flush()
-        _give_back(session, tenant, journal.take_back(session, packed), lines)
+        back = journal.take_back(session, packed)
+        _give_back(session, tenant, back, lines)
+        if back is not None:
+            recounting.parted(session, (person_id, back.person_id), since=since, now=by.now)
         entry = by.entry("people-parted", about=person_id, ground=ground.value, number=number)
         audit.record(session, tenant, entry)
     session.expire_all()
