@@ -66,7 +66,7 @@ def targets(session: Session, tenant: Tenant, book: Book, wanted: Wanted) -> tup
     for row in rows if not wanted.student_key else ():
         if row.was_sent and row.line_item_url:
             column = row.line_item_url.rpartition("/")[2]
-            for student in _keys_of(session, tenant, row.person_id):
+            for student in students_keys(session, tenant, row.person_id):
                 found["result", result_key(spot, column, student)] = None
     if wanted.student_key:
         found |= {("result", result_key(spot, each, wanted.student_key)): None for each in columns}
@@ -117,7 +117,7 @@ def _columns(session: Session, school_id: UUID, wanted: Wanted) -> list[str]:
     return list(session.scalars(query.order_by(GradebookColumn.line_item_key)))
 
 
-def _keys_of(session: Session, tenant: Tenant, person_id: UUID) -> Iterator[str]:
+def students_keys(session: Session, tenant: Tenant, person_id: UUID) -> Iterator[str]:
     """Yield what the administration calls or called a pupil; nothing where the key is gone."""
     rows = session.execute(
         select(PersonLink.id, PersonLink.sealed, PersonKey.wrapped_key)
