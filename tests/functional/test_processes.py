@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,7 +14,10 @@ from pathlib import Path
 import pytest
 import requests
 
+from lti_tool.main import running
+from tests.drills.streaming import until
 from tests.factories.tools import ROOT_KEY
+from tests.structure.sources import ROOT
 
 PATIENCE = 30
 """Seconds that a process may take to stop; the machine may be busy."""
@@ -90,6 +94,35 @@ def test_serve_answers_and_stops_when_told(environ, tmp_path):
 
     assert web.returncode == 0
     assert is_free(port)
+
+
+def test_a_request_under_way_is_answered_after_serve_was_told_to_stop(environ, tmp_path):
+    run("db", "upgrade", environ=environ, folder=tmp_path)
+    port, body = free_port(), b"iss=https%3A%2F%2Fnobody.example&login_hint=7"
+    head = (
+        "POST /lti/login HTTP/1.1\r\nHost: 127.0.0.1:8000\r\nExpect: 100-continue\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with started("serve", "--port", port, "--workers", 1, environ=environ, folder=tmp_path) as web:
+        wait_for(f"http://127.0.0.1:{port}/health/ready", web)
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as browser:
+            browser.sendall(head.encode())
+            # it says so when the view itself asks for the body: from here on it is at work
+            assert browser.recv(100).startswith(b"HTTP/1.1 100")
+            web.send_signal(signal.SIGTERM)
+            until(lambda: is_free(port))
+            browser.sendall(body)
+            assert browser.recv(100).startswith(b"HTTP/1.1 400")
+
+    assert web.returncode == 0
+
+
+def test_a_browser_that_hangs_is_cut_off_before_the_unit_kills_the_parent():
+    unit = (ROOT / "deploy" / "systemd" / "lti-tool-web.service").read_text(encoding="utf-8")
+    [told] = re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)
+    words = running.web_command("127.0.0.1", 8000, 2)
+
+    assert 0 < int(words[words.index("--workers-kill-timeout") + 1]) < int(told)
 
 
 def test_the_worker_sweeps_at_once_logs_json_and_stops_when_told(environ, tmp_path):

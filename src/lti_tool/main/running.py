@@ -31,6 +31,11 @@ from lti_tool.worker.years import Years
 THREADS = 4
 """Per web process: pages are short, and the database takes one writer at a time on SQLite."""
 
+FINISHING = 20
+"""Seconds that requests under way get when ``serve`` is told to stop.
+
+A browser that hangs is cut off then; without an end, one could keep a process from stopping."""
+
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
@@ -86,6 +91,7 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
     """Return the command that serves the pages (granian; decision record 3)."""
     options = {"interface": "wsgi", "host": host, "port": port, "workers": workers}
     options |= {"blocking-threads": THREADS, "log-level": "warning"}
+    options |= {"workers-kill-timeout": FINISHING}
     flags = ("--no-ws", "--respawn-failed-workers", "--factory")
     told = [text for name, value in options.items() for text in (f"--{name}", str(value))]
     return [sys.executable, "-m", "granian", *told, *flags, "lti_tool.app:create_app"]

@@ -67,8 +67,12 @@ def install(app: Flask, chance: Callable[[int], int]) -> None:
 
 
 def _no_write(_: bytes) -> object:
-    """Stand in for WSGI's old way to send a body (PEP 3333), which nothing of ours uses."""
-    raise NotImplementedError
+    """Refuse WSGI's old way to send a body (PEP 3333): what it sends would not be packed.
+
+    Raises:
+        RuntimeError: always; Flask and Werkzeug return bodies, and never call this.
+    """
+    raise RuntimeError("a body is returned, not written")
 
 
 def pack(content: bytes, *, noise: int) -> bytes:
