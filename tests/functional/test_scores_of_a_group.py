@@ -1,5 +1,6 @@
 """The teacher's page about scores: how far they are, what needs a word, and how they count."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -48,6 +49,7 @@ def test_shows_how_far_they_are_and_looks_again_while_some_are_underway(served):
     page = browser.get("/klas/scores").text
     assert "Er is nu niets onderweg." in page
     assert "data-look-again" not in page
+    assert "Laat zien hoe het nu is" not in page
 
     score(served, WAITING)
     score(served, DeliveryState.SENDING)
@@ -55,6 +57,7 @@ def test_shows_how_far_they_are_and_looks_again_while_some_are_underway(served):
     page = browser.get("/klas/scores").text
     assert "2 scores zijn onderweg" in page
     assert "data-look-again" in page
+    assert re.search(r"<noscript>.*/klas/scores\".*Laat zien hoe het nu is", page)
 
 
 @pytest.mark.parametrize("kind", ["held", "failed", "all"])
