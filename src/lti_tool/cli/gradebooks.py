@@ -8,6 +8,7 @@ from uuid import UUID
 import click
 
 from lti_tool.cli.common import (
+    Refused,
     as_json,
     database,
     dry_run,
@@ -29,6 +30,7 @@ from lti_tool.rostering.rest.server import (
     Version,
     base_of,
 )
+from lti_tool.rostering.uwlr import schema
 from lti_tool.rostering.uwlr.results import written
 from lti_tool.services import audit, gradebooks, schools, terms, uwlr_results
 from lti_tool.services.packages import Shelf
@@ -87,9 +89,17 @@ def list_(*, as_json: bool) -> None:
 @click.option("--school", "school_id", type=click.UUID, required=True, help="Whose.")
 @click.option("--uwlr", "path", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @click.option("--year", type=int, help="In which the school year begins; without it this one.")
+@click.option(
+    "--schema",
+    "judge",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The administration's XML schema; what it does not allow is told, and nothing written.",
+)
 @dry_run
 @told
-def export(school_id: UUID, path: Path, year: int | None, *, dry_run: bool) -> None:
+def export(
+    school_id: UUID, path: Path, year: int | None, judge: Path | None, *, dry_run: bool
+) -> None:
     """Write a school's results to a file for its administration (UWLR leerresultaten)."""
     now, parts = utc_now(), database()
     shelf = Shelf(parts, catalogue.load_default(), time.monotonic)
@@ -98,6 +108,8 @@ def export(school_id: UUID, path: Path, year: int | None, *, dry_run: bool) -> N
         began = year or school_year(now)
         found = uwlr_results.made(session, tenant, shelf.catalogue, began, now=now)
         text, count = written(found.file), len(found.file.pupils)
+        if judge is not None:
+            _require_allowed(text, judge)
         entry = terms.By(now=now).entry("results-exported", count=count)
         audit.record(session, tenant, entry)
         if not dry_run:
@@ -118,6 +130,18 @@ def disconnect(school_id: UUID, *, dry_run: bool) -> None:
         if not dry_run:
             session.commit()
     click.echo("disconnected")
+
+
+def _require_allowed(text: bytes, judge: Path) -> None:
+    """Refuse a file that a schema does not allow.
+
+    Raises:
+        Refused: ``schema_differs``, with places and rules.
+        RosterInvalid: ``roster_xml_broken``: the schema is none.
+    """
+    if found := schema.faults(text, judge):
+        lines = "\n".join(f"  line {each.line}: {each.rule}" for each in found)
+        raise Refused(f"schema_differs: {judge.name} does not allow this file:\n{lines}")
 
 
 def _described(facts: dict[str, Any]) -> tuple[Server, str]:

@@ -7,6 +7,7 @@ from lti_tool.models.audit import AuditEvent
 from lti_tool.models.deliveries import DeliveryState, Destination
 from lti_tool.models.gradebooks import Gradebook
 from lti_tool.privacy.retention import school_year
+from lti_tool.rostering.uwlr.results import NAMESPACE
 from tests.factories import rows
 from tests.factories.administrations import known
 from tests.factories.tools import NOON
@@ -122,3 +123,28 @@ def test_results_go_to_a_file_and_say_who_is_not_in_it(shell_on_each, tmp_path):
     assert said == "pupils: 1; without a key of the administration: 0\n"
     assert b"<leerlingid>4711</leerlingid>" in path.read_bytes()
     shell_on_each.run("grades", "export", *named[:-1], year - 1, code=1)
+
+
+@pytest.mark.parametrize(
+    ("of_root", "code"), [("xs:anyType", 0), ("xs:integer", 1)], ids=["allows it", "does not"]
+)
+def test_results_may_be_held_against_the_administrations_schema(
+    shell_on_each, tmp_path, of_root, code
+):
+    with shell_on_each.database.writing() as session:
+        scene = rows.scene(session)
+        known(session, scene, scene.pupil, "leerling:4711")
+        rows.delivery(session, scene, state=DeliveryState.DELIVERED)
+    path, judge = tmp_path / "leerresultaten.xml", tmp_path / "theirs.xsd"
+    judge.write_text(
+        f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="{NAMESPACE}">'
+        f'<xs:element name="leerresultaten_verzoek" type="{of_root}"/></xs:schema>',
+        encoding="utf-8",
+    )
+    named = ["--school", scene.school.id, "--uwlr", path, "--year", school_year(NOON)]
+
+    said = shell_on_each.run("grades", "export", *named, "--schema", judge, code=code).output
+
+    assert path.exists() is (code == 0)
+    assert ("schema_differs: theirs.xsd" in said) is (code == 1)
+    assert "4711" not in said
