@@ -69,7 +69,29 @@ ANSWERS = {
     "a listing that cannot be read": (later("listing_unreadable"), WAITING, 5),
     "changed there": (Answered(code="changed_there"), HELD, None),
     "a fault of ours": (later("internal_error"), WAITING, 60),
+    "locked": (Answered(code="http_423"), WAITING, 5),
+    "too early": (Answered(code="http_425"), WAITING, 5),
+    "no answer in time": (later("no_answer_in_time"), WAITING, 5),
+    "no tokens now": (later("token_endpoint_down"), WAITING, 5),
+    "several columns that may be ours": (Answered(code="line_items_ambiguous"), FAILED, None),
+    "a column on another host": (Answered(code="line_item_foreign"), FAILED, None),
+    "an address that is not let through": (Answered(code="address_forbidden"), FAILED, None),
+    "the gradebook does not know the pupil": (
+        Answered(code="pupil_unknown_there"),
+        FAILED,
+        None,
+    ),
+    "the gradebook does not know the group": (Answered(code="class_unknown_there"), WAITING, 60),
+    "the gradebook lets us not in": (later("roster_access_refused"), WAITING, 60),
+    "the gradebook is somewhere else": (later("roster_path_unknown"), WAITING, 60),
+    "the gradebook is away": (later("roster_server_down"), WAITING, 5),
 }
+NO_ANSWER = {rules.NOT_SENT, rules.WORKER_GONE}
+"""What no gradebook said: tests of their own are below."""
+
+
+def test_every_rule_is_held_by_a_row_of_the_table():
+    assert set(rules.RULES) - {answered.code for answered, _, _ in ANSWERS.values()} == NO_ANSWER
 
 
 class TestSettle:
