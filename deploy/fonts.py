@@ -108,7 +108,7 @@ def unpack(font: Font, archive: Path) -> None:
 
 
 def main() -> int:
-    """Bring what is missing; 1 when not all came."""
+    """Bring what is missing; 1 when not all came, 2 when something else came."""
     try:
         for font in missing():
             bring(font)
@@ -122,7 +122,7 @@ def main() -> int:
         return 1
     except ValueError as wrong:
         print(wrong)
-        return 1
+        return 2
     return 0
 
 

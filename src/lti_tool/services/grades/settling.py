@@ -129,27 +129,25 @@ def _settle_troubled(
         claim, answered = answers[row.id]
         if row.claim != claim:
             continue
-        row.claim = row.claimed_until = None
+        row.claim, row.claimed_until, before = None, None, row.last_answer
         row.line_item_url = answered.line_item_url or row.line_item_url
         if answered.code != rules.NOT_SENT:
             row.last_answer = answered.code
         if row.id in outdated:
             row.state = DeliveryState.SUPERSEDED
         else:
-            _decide(session, row, answered, now, chance())
+            rule = rules.rule_of(answered)
+            row.state = _STATES.get(rule.act, DeliveryState.WAITING)
+            if row.state is DeliveryState.WAITING and _is_hopeless(session, row, rule, before, now):
+                row.state = DeliveryState.FAILED
+            if row.state is DeliveryState.WAITING:
+                _again(row, answered, rule, now, chance())
     session.flush()
 
 
-def _decide(
-    session: Session, row: ScoreDelivery, answered: Answered, now: datetime, chance: float
+def _again(
+    row: ScoreDelivery, answered: Answered, rule: Rule, now: datetime, chance: float
 ) -> None:
-    rule = rules.rule_of(answered)
-    row.state = _STATES.get(rule.act, DeliveryState.WAITING)
-    if row.state is not DeliveryState.WAITING:
-        return
-    if _is_hopeless(session, row, rule, now):
-        row.state = DeliveryState.FAILED
-        return
     if rule.act is Act.RESTAMP:
         # Moodle compares with the second of its own last save, by its own clock
         theirs = min(answered.platform_time or now, now + BELIEVED)
@@ -166,13 +164,19 @@ _STATES: Mapping[Act, DeliveryState] = {
 }
 
 
-def _is_hopeless(session: Session, row: ScoreDelivery, rule: Rule, now: datetime) -> bool:
-    """Return whether trying again makes no sense; where a column is gone, let it be sought."""
+def _is_hopeless(
+    session: Session, row: ScoreDelivery, rule: Rule, before: str | None, now: datetime
+) -> bool:
+    """Return whether trying again makes no sense; where a column is gone, let it be sought.
+
+    ``before`` is the answer before the last: tries of an outage are no searches for a column.
+    """
     if now - row.waits_since >= rules.PATIENCE:
         return True
     if rule.act is not Act.ANEW:
         return False
-    if row.tries > MOST_ANEW or not modes.makes_columns_anew(session, row.school_id):
+    sought = before == rules.COLUMN_GONE and row.tries > MOST_ANEW
+    if sought or not modes.makes_columns_anew(session, row.school_id):
         return True
     was, row.line_item_url = row.line_item_url, again.column_anew(session, row)
     return row.line_item_url == was
