@@ -39,6 +39,8 @@ NOT_PAGES = {
     "health.live": "for machines",
     "health.ready": "for machines",
     "metrics.show": "for machines",
+    "api.described": "for machines",
+    "api.listed": "for machines",
     "lti.key_set": "for machines",
     "lti.login": "a step of a launch",
     "remote_login.authorize": "a step of a launch",
