@@ -19,6 +19,7 @@ _FLAGS = _KEY + _PRINT
 _SIZE = _FLAGS + 1 + _ID
 
 _MET, _GONE = 1, 2
+_NEW = _MET.to_bytes(1, "big") + bytes(_ID)
 
 
 class Unmet(NamedTuple):
@@ -26,6 +27,14 @@ class Unmet(NamedTuple):
 
     id: int
     gone: bool
+
+
+class _Buckets(dict[bytes, bytearray]):
+    """Rows by the beginning of their marks."""
+
+    def __missing__(self, start: bytes) -> bytearray:
+        bucket = self[start] = bytearray()
+        return bucket
 
 
 class Known:
@@ -37,40 +46,37 @@ class Known:
 
     def __init__(self, rows: Iterable[tuple[int, bytes, bytes]] = ()) -> None:
         """Take in rows of (id, mark, print)."""
-        self._buckets: dict[bytes, bytearray] = {}
+        self._buckets = buckets = _Buckets()
         self.any = False
         for row_id, mark, print_ in rows:
-            self._add(mark, print_, 0, row_id)
+            buckets[mark[:_BUCKET]].extend(
+                mark[_BUCKET:_KEY_END] + print_[:_PRINT] + row_id.to_bytes(1 + _ID, "big")
+            )
             self.any = True
-
-    def _add(self, mark: bytes, print_: bytes, flags: int, row_id: int) -> None:
-        bucket = self._buckets.get(mark[:_BUCKET])
-        if bucket is None:
-            bucket = self._buckets[mark[:_BUCKET]] = bytearray()
-        tail = (flags << 8 * _ID | row_id).to_bytes(1 + _ID, "big")
-        bucket += mark[_BUCKET:_KEY_END] + print_[:_PRINT] + tail
 
     def meet(self, mark: bytes, print_: bytes) -> Act | None:
         """Note that a row is there; return what is to be done: JOIN, CHANGE or nothing.
 
         Of two rows with one mark the first counts.
         """
-        bucket = self._buckets.get(mark[:_BUCKET])
-        at = -1 if bucket is None else _find(bucket, mark[_BUCKET:_KEY_END])
-        if bucket is None or at < 0:
-            self._add(mark, print_, _MET, 0)
+        bucket, key = self._buckets[mark[:_BUCKET]], mark[_BUCKET:_KEY_END]
+        at = bucket.find(key)
+        if at > 0 and at % _SIZE:
+            at = _find(bucket, key)
+        if at < 0:
+            bucket += key + print_[:_PRINT] + _NEW
             return Act.JOIN
-        if bucket[at + _FLAGS] & _MET:
+        flags = bucket[at + _FLAGS]
+        if flags & _MET:
             return None
-        bucket[at + _FLAGS] |= _MET
-        same = bucket[at + _KEY : at + _FLAGS] == print_[:_PRINT]
-        return None if same else Act.CHANGE
+        bucket[at + _FLAGS] = flags | _MET
+        return None if bucket.startswith(print_[:_PRINT], at + _KEY) else Act.CHANGE
 
     def tell_gone(self, mark: bytes) -> None:
         """Note that the source says that a row is over; one that is met all the same is not."""
-        bucket = self._buckets.get(mark[:_BUCKET])
-        at = -1 if bucket is None else _find(bucket, mark[_BUCKET:_KEY_END])
-        if bucket is not None and at >= 0:
+        bucket = self._buckets[mark[:_BUCKET]]
+        at = _find(bucket, mark[_BUCKET:_KEY_END])
+        if at >= 0:
             bucket[at + _FLAGS] |= _GONE
 
     def unmet(self) -> Iterator[Unmet]:

@@ -7,10 +7,11 @@ touch the database no more; identifiers are hashed, and values sealed, before a 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, Table, select
+from sqlalchemy import Boolean, Column, Integer, MetaData, Table, select, type_coerce
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
 from lti_tool.db.bulk import bulk_load, stream
 from lti_tool.models.rosters import Act, Part
@@ -29,7 +30,7 @@ from lti_tool.rostering.snapshot import (
 )
 from lti_tool.services.rosters.differences import CHANGE, LIVE, ROWS, Target
 from lti_tool.services.rosters.known import Known
-from lti_tool.services.rosters.marks import Marks, chosen_values, identifier_of
+from lti_tool.services.rosters.marks import MARK_BYTES, Marks, chosen_values, identifier_of
 from lti_tool.services.rosters.ours import Ours, ours
 from lti_tool.services.suppressions import Identifier
 
@@ -190,25 +191,60 @@ class Reading:
 
     def _membership_lines(self, known: Known) -> Iterator[Values]:
         """Yield what is new or different between groups and people that count here."""
-        marks, stager = self._stager.marks, self._stager
-        meet, mark_of, print_of = known.meet, marks.membership, marks.term
-        last_days = self.last_days
+        person_of, meet, places = self._stager.marks.person, known.meet, _Places(self._stager)
+        whose, person_mark, number = "", b"", 0
         for row in self._snapshot.memberships:
             _, group_id, person_id, role, primary, begins, ends, status = row
             if self._any_others and self._is_left_out(row):
                 continue
-            mark = mark_of(group_id, person_id, role)
-            if (ends is not None or status is not Status.ACTIVE) and stager.over(row):
+            if person_id != whose:  # most sources tell all of a person's groups in a row
+                whose, person_mark = person_id, person_of(person_id)
+                number = int.from_bytes(person_mark)
+            place = places[group_id, role, primary, begins, ends]
+            mark = (number ^ place.number).to_bytes(MARK_BYTES)
+            if place.over or status is not Status.ACTIVE:
                 known.tell_gone(mark)
                 continue
             if ends is not None:
-                last_days.add(ends)
-            print_ = print_of(primary, begins, ends)
-            if act := meet(mark, print_):
+                self.last_days.add(ends)
+            if act := meet(mark, place.print):
                 yield (
-                    *(act, mark, print_, marks.group(group_id), marks.person(person_id)),
+                    *(act, mark, place.print, place.group, person_mark),
                     *(_ROLES[role], primary, begins, ends),
                 )
+
+
+class _Place(NamedTuple):
+    """What is the same for all who are in one group likewise."""
+
+    number: int
+    print: bytes
+    group: bytes
+    over: bool
+
+
+class _Places(dict[tuple[str, Role, bool, date | None, date | None], _Place]):
+    """Group, role, in charge, first and last day -> what that comes to; many people each."""
+
+    _MOST = 65_536
+
+    def __init__(self, stager: Stager) -> None:
+        super().__init__()
+        self._marks, self._today = stager.marks, stager.today
+
+    def __missing__(self, key: tuple[str, Role, bool, date | None, date | None]) -> _Place:
+        group_id, role, *term = key
+        ends = key[-1]
+        place = _Place(
+            number=int.from_bytes(self._marks.place(group_id, role)),
+            print=self._marks.text(*term),
+            group=self._marks.group(group_id),
+            over=ends is not None and ends < self._today,
+        )
+        if len(self) >= self._MOST:
+            self.clear()
+        self[key] = place
+        return place
 
 
 def drop(session: Session) -> None:
@@ -218,5 +254,7 @@ def drop(session: Session) -> None:
 
 def _held(target: Target, part: Part) -> Any:
     live = LIVE[part]
-    query = select(live.c.id, live.c.digest, live.c.print_digest)
+    # as the driver gives them: what SQLAlchemy does to each value costs as much as reading it
+    marks = (type_coerce(live.c[name], NullType()) for name in ("digest", "print_digest"))
+    query = select(live.c.id, *marks)
     return query.where(target.live(part), live.c.digest.is_not(None))
