@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from werkzeug.test import EnvironBuilder
 
 from lti_tool.models.roster_sources import RosterSource
-from lti_tool.models.rosters import RosterChange, RosterPerson, RosterRun
+from lti_tool.models.rosters import RosterBlock, RosterChange, RosterPerson, RosterRun
 from lti_tool.models.schools import Person, Role
 from lti_tool.rostering.rest.server import Authentication, Server, Version
 from lti_tool.rostering.snapshot import Grades
@@ -109,7 +109,8 @@ def test_a_plan_shows_nobody_and_an_upload_leaves_nothing_readable(served):
     browser = served.enter(Role.ADMIN)
     page = browser.get(path_of(upload(browser, edexml()))).text
     with served.tool.database.reading() as session:
-        rows = repr(session.execute(select(RosterChange.__table__)).all())
+        tables = (RosterChange.__table__, RosterBlock.__table__)
+        rows = repr([session.execute(select(table)).all() for table in tables])
 
     for value in ("Fatima", "Idrissi", "1006", "leerling:"):
         assert value not in page

@@ -24,6 +24,7 @@ NO_PERSON_LEADS_TO = {
     "audit_event": "audit",
     "suppression": "suppression",
     "erasure": "suppression",
+    "roster_block": "plans wait two weeks (services.rosters.tidying)",
     "roster_change": "plans wait two weeks (services.rosters.tidying)",
     "roster_year": "with the undo, or three months unwanted (services.rosters.years.forget)",
 }

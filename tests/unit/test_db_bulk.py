@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from sqlalchemy import func, select
 
-from lti_tool.db.bulk import bulk_load, make_room, stream
+from lti_tool.db.bulk import bulk_load, bulk_load_kinds, make_room, stream
 from lti_tool.models.base import table_of
 from lti_tool.models.rosters import RosterPerson, RosterRun, RunState
 from lti_tool.models.schools import Person, Role
@@ -33,6 +33,29 @@ def test_rows_arrive_as_they_were_given_with_what_is_the_same_in_all(session):
     assert sorted(map(tuple, found)) == sorted(versions)
     alias = select(Person.alias, Person.created_at).where(Person.id == ids[1])
     assert session.execute(alias).one() == ("Uil 1", NOON)
+
+
+def test_rows_of_a_few_kinds_have_what_their_kind_brings(session):
+    school = rows.school(session)
+    people = [(uuid4(), "Uil 1"), (uuid4(), "Uil 2")]
+    same = {"school_id": school.id, "status": "active", "created_at": NOON}
+    bulk_load(session, table_of(Person), people, ("id", "alias"), same)
+    kinds = [
+        (Role.PUPIL, date(2026, 8, 1), school.id, 1, True),
+        (Role.TEACHER, None, school.id, 1, False),
+    ]
+    columns = ("person_id", "digest", "role", "begins", "school_id", "since", "made")
+    told = [(people[0][0].hex, b"a", 1), (people[1][0], b"b", 0), (people[0][0].hex, b"c", 0)]
+    bulk_load_kinds(session, table_of(RosterPerson), told, columns, kinds)
+
+    found = session.execute(
+        select(RosterPerson.digest, RosterPerson.person_id, RosterPerson.role, RosterPerson.begins)
+    )
+    assert sorted(map(tuple, found)) == [
+        (b"a", people[0][0], Role.TEACHER, None),
+        (b"b", people[1][0], Role.PUPIL, date(2026, 8, 1)),
+        (b"c", people[0][0], Role.PUPIL, date(2026, 8, 1)),
+    ]
 
 
 def test_all_columns_are_filled_where_none_are_named(session):

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Date, DateTime, Dialect, Enum, LargeBinary, Select, Table
+from sqlalchemy import Date, DateTime, Dialect, Enum, LargeBinary, Select, Table, Uuid
 from sqlalchemy.orm import Session
 
 from lti_tool.db import tenancy
@@ -55,15 +56,45 @@ def bulk_load(
         columns: by default all of the table's, without a key that counts itself.
         fixed: column -> value that is the same in all rows.
     """
+    shape = _Shape(table, session.connection().dialect, columns, fixed or {})
+    _load(session, table, shape.names, map(shape.plain, rows))
+
+
+def bulk_load_kinds(
+    session: Session,
+    table: Table,
+    rows: Iterable[Sequence[Any]],
+    columns: Sequence[str],
+    kinds: Sequence[Sequence[Any]],
+) -> None:
+    """Load rows of which there are a few kinds, whose values are made once each.
+
+    Args:
+        session: writes; the driver is asked directly.
+        table: where they go.
+        rows: values of the first columns, and behind them the index of the row's kind.
+        columns: those that differ by row, then those that follow from the kind.
+        kinds: values of the latter.
+    """
+    own = len(columns) - len(kinds[0])
+    dialect = session.connection().dialect
+    rest = _Shape(table, dialect, columns[own:], {})
+    tails = [tuple(rest.plain(kind)) for kind in kinds]
+    first = _Shape(table, dialect, columns[:own], {})
+    _load(session, table, columns, ((*first.plain(head), *tails[at]) for *head, at in rows))
+
+
+def _load(
+    session: Session, table: Table, columns: Sequence[str], made: Iterable[Sequence[Any]]
+) -> None:
+    """Hand rows to the driver, in its own values."""
     connection = session.connection()
-    shape = _Shape(table, connection.dialect, columns, fixed or {})
     driver: Any = connection.connection.driver_connection
-    names = ", ".join(f'"{name}"' for name in shape.names)
-    made = map(shape.plain, rows)
+    names = ", ".join(f'"{name}"' for name in columns)
     if connection.dialect.name == "postgresql":
         _copy(driver.cursor(), table, names, made)
     else:
-        marks = ", ".join("?" * len(shape.names))
+        marks = ", ".join("?" * len(columns))
         parts = ("INSERT INTO", f'"{table.name}"', f"({names})", "VALUES", f"({marks})")
         driver.executemany(" ".join(parts), made)
 
@@ -120,8 +151,14 @@ def _maker(table: Table, dialect: Dialect, name: str) -> Callable[[Any], Any] | 
     kind = table.c[name].type
     if isinstance(kind, LargeBinary):  # drivers take bytes; a wrapper around each costs more
         return None
+    if isinstance(kind, Uuid):  # both engines take one as text, and who has many has that
+        return _hexadecimal
     make = kind.dialect_impl(dialect).bind_processor(dialect)
     return _Few(make).__getitem__ if make and isinstance(kind, Enum | Date | DateTime) else make
+
+
+def _hexadecimal(value: UUID | str) -> str:
+    return value if isinstance(value, str) else value.hex
 
 
 class _Few(dict[Any, Any]):

@@ -50,6 +50,7 @@ from lti_tool.models.rights import Erasure, RecipientNotice, Suppression, Suppre
 from lti_tool.models.roster_sources import RosterSchedule, RosterSource
 from lti_tool.models.roster_years import RosterYear
 from lti_tool.models.rosters import (
+    RosterBlock,
     RosterChange,
     RosterGroup,
     RosterMembership,
@@ -120,6 +121,7 @@ __all__ = [
     "ResourceLink",
     "RetentionNotice",
     "RetentionTerm",
+    "RosterBlock",
     "RosterChange",
     "RosterGroup",
     "RosterMembership",

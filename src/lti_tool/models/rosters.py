@@ -104,6 +104,23 @@ class RosterChange(Base):
     sealed: Mapped[bytes | None] = personal("platform_user_id", LargeBinary)
 
 
+class RosterBlock(Base):
+    """Many lines of the open plan of a school where nothing held before (``rosters.blocks``).
+
+    ``sealed`` holds them all, under the key of plans; it goes when ``RosterChange`` does.
+    """
+
+    __tablename__ = "roster_block"
+
+    run_id: Mapped[UUID] = impersonal(
+        ForeignKey("roster_run.id", ondelete="CASCADE"), primary_key=True
+    )
+    part: Mapped[Part] = impersonal(words(Part), primary_key=True)
+    number: Mapped[int] = impersonal(primary_key=True)
+    school_id: Mapped[UUID] = personal("school_and_group", ForeignKey("school.id"))
+    sealed: Mapped[bytes] = personal("platform_user_id", LargeBinary)
+
+
 class RosterGroup(Base):
     """A group as the administration has it; ``years`` are groep 1-8, with blanks between."""
 

@@ -20,6 +20,7 @@ NOT_BY_PERSON: Mapping[str, str] = {
     "audit_event": "pseudonyms without a foreign key; forgotten with the trail (rule audit)",
     "roster_year": "next year's roster: under the school's key, and whoever is erased goes from it",
     "suppression": "a hash without a person (rule suppression)",
+    "roster_block": "many lines of a plan not yet carried out, sealed under the school's key",
     "roster_change": "a plan not yet carried out: hashes, and values under the school's key",
     "erasure": "the random number of somebody who is gone (rule suppression)",
     "school_choice": "the school's own decisions; who decided becomes null with the person",

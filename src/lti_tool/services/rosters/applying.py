@@ -25,7 +25,7 @@ from lti_tool.models.rosters import Act, Part, RosterRun, RunState
 from lti_tool.models.schools import Person
 from lti_tool.services import audit, terms
 from lti_tool.services.merging import merging
-from lti_tool.services.rosters import plans, unchanged
+from lti_tool.services.rosters import blocks, plans, unchanged
 from lti_tool.services.rosters.differences import CHANGE, LIVE, Target
 from lti_tool.services.rosters.holds import Blocks
 from lti_tool.services.rosters.newcomers import Arrival, Welcome
@@ -131,6 +131,8 @@ def _go_on(session: Session, arrival: Arrival) -> None:
             welcome.newcomers()
         else:
             _begin(session, arrival, part)
+        if part is Part.MEMBERSHIP:
+            welcome.places()
         count_anew(session, LIVE[part], _totals(arrival.run, part).get(Act.JOIN.value, 0))
 
 
@@ -216,6 +218,7 @@ def _forget(session: Session, target: Target, *, removals: bool) -> None:
     if not removals:
         done = and_(done, CHANGE.c.act != Act.LEAVE)
     session.execute(delete(CHANGE).where(done))
+    blocks.forget(session, target.run_id)
 
 
 def _totals(run: RosterRun, part: Part) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy
@@ -57,6 +58,29 @@ AT_A_TIME = 2000
 """People in one statement: databases bound the number of values."""
 
 Change = sqlalchemy.Row[Any]
+
+
+class Joining(NamedTuple):
+    """Somebody who comes, as the plan tells it."""
+
+    digest: bytes
+    print_digest: bytes
+    role: Role
+    year: int | None
+    begins: date | None
+    ends: date | None
+
+
+def joining_of(change: Change) -> Joining:
+    """Return a row of the plan as somebody who comes."""
+    return Joining(
+        digest=change.digest,
+        print_digest=change.print_digest,
+        role=change.role,
+        year=change.year,
+        begins=change.begins,
+        ends=change.ends,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

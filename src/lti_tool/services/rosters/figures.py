@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from lti_tool.models.rosters import Act, Part
 from lti_tool.models.schools import Role
 from lti_tool.rostering.ledger import Ledger
+from lti_tool.services.rosters.blocks import Packer
 from lti_tool.services.rosters.differences import CHANGE, LIVE, Target
 from lti_tool.services.rosters.holds import Figures, Share
 
@@ -21,7 +23,16 @@ FINDINGS_TOLD = 100
 Summary = dict[str, Any]
 
 
-def summary_of(session: Session, target: Target, ledger: Ledger, kept_out: int) -> Summary:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a reading tells beside the rows of its plan."""
+
+    packed: Packer
+    ledger: Ledger
+    kept_out: int
+
+
+def summary_of(session: Session, target: Target, told: Told) -> Summary:
     """Return a plan in numbers: no value of anybody's.
 
     ``totals``: part -> act -> rows; ``groups``: per group its title and pupils that join, move
@@ -36,11 +47,14 @@ def summary_of(session: Session, target: Target, ledger: Ledger, kept_out: int) 
     totals: dict[str, dict[str, int]] = {}
     for part, act, count in rows:
         totals.setdefault(part.value, {})[act.value] = count
+    for part, count in told.packed.totals.items():
+        totals.setdefault(part.value, {})[Act.JOIN.value] = count
+    ledger = told.ledger
     return {
         "totals": totals,
         "renamed": _renamed(session, target),
-        "groups": _groups(session, target),
-        "kept_out": kept_out,
+        "groups": _groups(session, target, told.packed.pupils),
+        "kept_out": told.kept_out,
         "findings": [
             {"file": file, "column": column, "rule": rule, "times": times}
             for (file, column, rule), times in sorted(ledger.counts.items())
@@ -133,9 +147,10 @@ def _titles(session: Session, target: Target) -> Mapping[bytes, str]:
     return found | _pairs(session.execute(planned))
 
 
-def _groups(session: Session, target: Target) -> list[dict[str, Any]]:
+def _groups(session: Session, target: Target, packed: Mapping[bytes, int]) -> list[dict[str, Any]]:
     titles = _titles(session, target)
     by_act = {act: _by_group(session, target, act) for act in (Act.JOIN, Act.MOVE, Act.LEAVE)}
+    by_act[Act.JOIN] |= packed  # either all who come are packed, or nobody is
     touched = Counter(digest for counts in by_act.values() for digest in counts)
     rows = [
         {"group": titles.get(digest, "")}

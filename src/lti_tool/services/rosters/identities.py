@@ -19,7 +19,7 @@ from lti_tool.models.schools import LinkKind, PersonLink, Role
 from lti_tool.services import people
 from lti_tool.services.merging import matches
 from lti_tool.services.people import PlatformUser
-from lti_tool.services.rosters.differences import Change
+from lti_tool.services.rosters.differences import Joining
 from lti_tool.services.rosters.lms_keys import platform_identifier
 from lti_tool.services.rosters.marks import PREFIXES, Carried, Marks, chains_of
 from lti_tool.services.schools import Tenant
@@ -68,13 +68,13 @@ class Identities:
         """Tell whether anybody was on a roster of the school: else nobody's key can be another."""
         return bool(self._any_linked)
 
-    def find(self, changes: Sequence[Change], carried: Sequence[Carried]) -> list[Found]:
+    def find(self, joinings: Sequence[Joining], carried: Sequence[Carried]) -> list[Found]:
         """Return who each newcomer is, in their order; a few questions whatever their number."""
         forms = [
-            [*self._other_forms(change, each)]
-            for change, each in zip(changes, carried, strict=True)
+            [*self._other_forms(joining, each)]
+            for joining, each in zip(joinings, carried, strict=True)
         ]
-        by_key = self._linked([change.digest for change in changes])
+        by_key = self._linked([joining.digest for joining in joinings])
         by_form = self._linked_in_role([mark for marks in forms for mark in marks])
         launched = self._launched(carried)
         values = [each.values["eck_id"] for each in carried if "eck_id" in each.values]
@@ -85,13 +85,13 @@ class Identities:
             chained=self._chained([*by_key.values(), *by_form.values()], values),
         )
         former = [
-            next(filter(None, (by_form.get((mark, change.role)) for mark in marks)), None)
+            next(filter(None, (by_form.get((mark, joining.role)) for mark in marks)), None)
             or launched.get(each.source_id)
-            for change, marks, each in zip(changes, forms, carried, strict=True)
+            for joining, marks, each in zip(joinings, forms, carried, strict=True)
         ]
         return [
-            _found(known, change.digest, each.values.get("eck_id", ""), other)
-            for change, each, other in zip(changes, carried, former, strict=True)
+            _found(known, joining.digest, each.values.get("eck_id", ""), other)
+            for joining, each, other in zip(joinings, carried, former, strict=True)
         ]
 
     def propose(self, person_id: UUID, found: Found) -> None:
@@ -100,7 +100,7 @@ class Identities:
             school_id = self._tenant.school_id
             matches.propose(self._session, school_id, person_id, found.alike, found.ground)
 
-    def _other_forms(self, change: Change, carried: Carried) -> Iterator[bytes]:
+    def _other_forms(self, joining: Joining, carried: Carried) -> Iterator[bytes]:
         """Yield marks of the same key as another source of this administration writes it.
 
         A school that goes from EDEXML files to OneRoster, or back, keeps its pupils where the
@@ -108,7 +108,7 @@ class Identities:
         """
         if not self._any_linked:
             return
-        prefix = PREFIXES.get(change.role, "")
+        prefix = PREFIXES.get(joining.role, "")
         bare = carried.source_id.removeprefix(prefix)
         number = carried.values.get("administration_number", "")
         for text in dict.fromkeys((bare, prefix + bare, number, prefix + number)):

@@ -19,7 +19,7 @@ _FLAGS = _KEY + _PRINT
 _SIZE = _FLAGS + 1 + _ID
 
 _MET, _GONE = 1, 2
-_NEW = _MET.to_bytes(1, "big") + bytes(_ID)
+_MET_BYTE = _MET.to_bytes(1, "big")
 
 
 class Unmet(NamedTuple):
@@ -47,7 +47,7 @@ class Known:
     def __init__(self, rows: Iterable[tuple[int, bytes, bytes]] = ()) -> None:
         """Take in rows of (id, mark, print)."""
         self._buckets = buckets = _Buckets()
-        self.any = False
+        self.any, self._new = False, 0
         for row_id, mark, print_ in rows:
             buckets[mark[:_BUCKET]].extend(
                 mark[_BUCKET:_KEY_END] + print_[:_PRINT] + row_id.to_bytes(1 + _ID, "big")
@@ -64,13 +64,20 @@ class Known:
         if at > 0 and at % _SIZE:
             at = _find(bucket, key)
         if at < 0:
-            bucket += key + print_[:_PRINT] + _NEW
+            self._new += 1
+            bucket += key + print_[:_PRINT] + _MET_BYTE + self._new.to_bytes(_ID, "big")
             return Act.JOIN
         flags = bucket[at + _FLAGS]
         if flags & _MET:
             return None
         bucket[at + _FLAGS] = flags | _MET
         return None if bucket.startswith(print_[:_PRINT], at + _KEY) else Act.CHANGE
+
+    def number_of(self, mark: bytes) -> int:
+        """Return the id of a row, or the how manieth it was of those that are new; 0: unknown."""
+        bucket = self._buckets[mark[:_BUCKET]]
+        at = _find(bucket, mark[_BUCKET:_KEY_END])
+        return 0 if at < 0 else int.from_bytes(bucket[at + _FLAGS + 1 : at + _SIZE])
 
     def tell_gone(self, mark: bytes) -> None:
         """Note that the source says that a row is over; one that is met all the same is not."""

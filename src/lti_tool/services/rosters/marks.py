@@ -74,8 +74,10 @@ class Marks:
         self._key = vault.derived(tenant.keys.index, _MARK)
         # of the index key, which stays when the school's key is rotated while a plan waits
         sealing = vault.derived(tenant.keys.index, b"lti_tool roster plan 1")
-        place = vault.Place(str(tenant.school_id), "roster_change", "sealed", "")
-        self._sealer = vault.Sealer(sealing, place)
+        self._sealer, self.blocks = (
+            vault.Sealer(sealing, vault.Place(str(tenant.school_id), table, "sealed", ""))
+            for table in ("roster_change", "roster_block")
+        )
         self.person = lru_cache(maxsize=65_536)(self._person)
         self.group = lru_cache(maxsize=65_536)(self._group)
 

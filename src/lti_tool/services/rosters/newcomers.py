@@ -1,10 +1,9 @@
 """People who come onto a roster: known ones are found, others made, many at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from operator import attrgetter
 from random import Random
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -12,14 +11,15 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lti_tool.db.bulk import bulk_load, stream
+from lti_tool.db.bulk import bulk_load, bulk_load_kinds, stream
 from lti_tool.models.base import table_of
-from lti_tool.models.rosters import Act, Part, RosterPerson, RosterRun
+from lti_tool.models.rosters import Act, Part, RosterMembership, RosterPerson, RosterRun
 from lti_tool.models.schools import LinkKind, Person, PersonKey, PersonLink, PersonStatus
 from lti_tool.privacy import vault
 from lti_tool.privacy.choices import Policy
 from lti_tool.services import aliases, choices, details, people, suppressions
-from lti_tool.services.rosters.differences import Change, Target, portions
+from lti_tool.services.rosters.blocks import Arrived, Unpacker
+from lti_tool.services.rosters.differences import Joining, Target, joining_of, portions
 from lti_tool.services.rosters.identities import Found, Identities
 from lti_tool.services.rosters.marks import SOURCE, Carried, Marks
 from lti_tool.services.schools import Tenant
@@ -41,7 +41,8 @@ class Arrival:
         return Target(school_id=self.tenant.school_id, run_id=self.run.id)
 
 
-_TAKEN_OVER = ("digest", "print_digest", "role", "year", "begins", "ends")
+_OF_TERM = ("print_digest", "role", "main", "begins", "ends")
+"""What a version of a membership takes over from its term (``blocks.Alike``)."""
 
 
 class _Comer(NamedTuple):
@@ -50,17 +51,17 @@ class _Comer(NamedTuple):
     person_id: UUID
     key: bytes | None
     found: Found
-    change: Change
+    joining: Joining
     carried: Carried
 
 
-def _comer(change: Change, carried: Carried, found: Found) -> _Comer:
+def _comer(joining: Joining, carried: Carried, found: Found) -> _Comer:
     known = found.person_id
     return _Comer(
         person_id=known or uuid4(),
         key=None if known else vault.new_key(),
         found=found,
-        change=change,
+        joining=joining,
         carried=carried,
     )
 
@@ -77,6 +78,8 @@ class Welcome:
         self._kept_out = suppressions.keeper(session, arrival.tenant)
         self._keys = people.key_sealer(arrival.tenant)
         self._identities = Identities(session, arrival.tenant)
+        self._packed = Unpacker(session, arrival.target, self._marks.blocks)
+        self._arrived = Arrived()
 
     @cached_property
     def _aliases(self) -> aliases.Pool:
@@ -90,7 +93,19 @@ class Welcome:
     def newcomers(self) -> None:
         """Begin a version of everybody who comes; who is unknown is made."""
         for changes in portions(self._session, self._arrival.target, Act.JOIN):
-            self._take_in(changes)
+            joining = [joining_of(change) for change in changes]
+            self._take_in(joining, [self._marks.unseal(change.sealed) for change in changes])
+        for numbers, joining, carried in self._packed.people():
+            self._arrived.note(numbers, joining, self._take_in(joining, carried))
+
+    def places(self) -> None:
+        """Begin the memberships of those who came packed."""
+        same = self._tenant.school_id, self._arrival.run.number
+        columns = ("person_id", "digest", "group_digest", *_OF_TERM, "school_id", "since")
+        for block in self._packed.members():
+            rows = self._arrived.known(block.rows)
+            kinds = [(*term, *same) for term in block.terms]
+            bulk_load_kinds(self._session, table_of(RosterMembership), rows, columns, kinds)
 
     def values_of_known(self) -> None:
         """Keep what the school chose of those who were there and have something new."""
@@ -108,12 +123,14 @@ class Welcome:
             for change in changes:
                 self._keep(by_digest[change.digest], self._marks.unseal(change.sealed))
 
-    def _take_in(self, changes: Sequence[Change]) -> None:
-        carried = [self._marks.unseal(change.sealed) for change in changes]
+    def _take_in(
+        self, joining: Sequence[Joining], carried: Sequence[Carried]
+    ) -> Iterator[tuple[bytes, UUID]]:
+        """Take in some people; return marks and ids of those who came."""
         comers = [
             _comer(change, each, found)
             for change, each, found in zip(
-                changes, carried, self._identities.find(changes, carried), strict=True
+                joining, carried, self._identities.find(joining, carried), strict=True
             )
             if not (self._kept_out and self._kept_out(each.identifier))
         ]
@@ -125,6 +142,7 @@ class Welcome:
             if not comer.key:
                 self._keep(comer.person_id, comer.carried)
             self._identities.propose(comer.person_id, comer.found)
+        return ((comer.joining.digest, comer.person_id) for comer in comers)
 
     def _make(self, comers: Sequence[_Comer]) -> None:
         """Make people and their keys."""
@@ -149,7 +167,7 @@ class Welcome:
             place = people.link_place(self._tenant, link_id)
             key = comer.key or known[comer.person_id]
             sealed = vault.seal(key, comer.carried.source_id.encode(), place)
-            rows.append((link_id, comer.person_id, comer.change.digest, sealed))
+            rows.append((link_id, comer.person_id, comer.joining.digest, sealed))
         same = {
             "school_id": self._tenant.school_id,
             "kind": LinkKind.ROSTER_PERSON,
@@ -170,12 +188,8 @@ class Welcome:
         """Begin their versions; who had left is back."""
         left = self._back([comer.person_id for comer in comers if not comer.key])
         same = {"school_id": self._tenant.school_id, "since": self._arrival.run.number}
-        taken_over = attrgetter(*_TAKEN_OVER)
-        rows = (
-            (c.person_id, c.key is not None, left.get(c.person_id), *taken_over(c.change))
-            for c in comers
-        )
-        columns = ("person_id", "made", "was_left_at", *_TAKEN_OVER)
+        rows = ((c.person_id, c.key is not None, left.get(c.person_id), *c.joining) for c in comers)
+        columns = ("person_id", "made", "was_left_at", *Joining._fields)
         bulk_load(self._session, table_of(RosterPerson), rows, columns, same)
 
     def _back(self, ids: Sequence[UUID]) -> dict[UUID, datetime | None]:

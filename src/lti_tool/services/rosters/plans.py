@@ -16,9 +16,9 @@ from lti_tool.models.schools import School
 from lti_tool.privacy.choices import Policy
 from lti_tool.rostering.snapshot import Grades, OptionalField, Reading, RosterSnapshot
 from lti_tool.services import choices, suppressions
-from lti_tool.services.rosters import differences, holds, staging, unchanged
+from lti_tool.services.rosters import blocks, differences, holds, staging, unchanged
 from lti_tool.services.rosters.differences import Target, portions
-from lti_tool.services.rosters.figures import figures_of, summary_of
+from lti_tool.services.rosters.figures import Told, figures_of, summary_of
 from lti_tool.services.rosters.identities import Identities
 from lti_tool.services.rosters.marks import Marks
 from lti_tool.services.schools import Tenant
@@ -91,7 +91,8 @@ def _compare(
     figures = figures_of(session, stager.target, _rekeyed(session, planner, stager))
     reasons = holds.found(figures, snapshot.ledger, stager.today)
     run.holds = _json([hold.as_row() for hold in reasons])
-    run.summary = _json(summary_of(session, stager.target, snapshot.ledger, reading.kept_out))
+    told = Told(packed=reading.packed, ledger=snapshot.ledger, kept_out=reading.kept_out)
+    run.summary = _json(summary_of(session, stager.target, told))
 
 
 def taken(session: Session, school_id: UUID) -> School:
@@ -141,6 +142,7 @@ def _replace_open(session: Session, school_id: UUID) -> None:
     query = select(RosterRun).where(RosterRun.school_id == school_id, RosterRun.state.in_(OPEN))
     for run in session.scalars(query):
         session.execute(delete(RosterChange).where(RosterChange.run_id == run.id))
+        blocks.forget(session, run.id)
         done = run.state is RunState.PART
         run.state = RunState.APPLIED if done else RunState.REPLACED
     session.flush()
@@ -192,7 +194,8 @@ def _rekeyed(session: Session, planner: Planner, stager: staging.Stager) -> int:
         return 0
     for changes in portions(session, stager.target, Act.JOIN):
         carried = [stager.marks.unseal(change.sealed) for change in changes]
-        known = [each.person_id for each in identities.find(changes, carried)]
+        joining = [differences.joining_of(change) for change in changes]
+        known = [each.person_id for each in identities.find(joining, carried)]
         found += _on_the_roster(session, stager.target, filter(None, known))
     return found
 

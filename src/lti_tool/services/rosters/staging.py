@@ -4,18 +4,17 @@ One pass over the source. Rows that are the same as yesterday are met in memory 
 touch the database no more; identifiers are hashed, and values sealed, before a line is written.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, Table, select, type_coerce
+from sqlalchemy import Boolean, Column, Integer, MetaData, Table, exists, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from lti_tool.db.bulk import bulk_load, stream
 from lti_tool.models.rosters import Act, Part
-from lti_tool.models.schools import Role as PersonRole
 from lti_tool.rostering.keys import Seen
 from lti_tool.rostering.snapshot import (
     Completeness,
@@ -23,15 +22,16 @@ from lti_tool.rostering.snapshot import (
     Membership,
     OptionalField,
     Person,
-    Role,
     RosterSnapshot,
     Row,
     Status,
 )
-from lti_tool.services.rosters.differences import CHANGE, LIVE, ROWS, Target
+from lti_tool.services.rosters.blocks import Member, Newcomer, Packer
+from lti_tool.services.rosters.differences import CHANGE, LIVE, ROWS, Target, tells_all
 from lti_tool.services.rosters.known import Known
-from lti_tool.services.rosters.marks import MARK_BYTES, Marks, chosen_values, identifier_of
+from lti_tool.services.rosters.marks import MARK_BYTES, Carried, Marks, chosen_values, identifier_of
 from lti_tool.services.rosters.ours import Ours, ours
+from lti_tool.services.rosters.places import ROLES, Places
 from lti_tool.services.suppressions import Identifier
 
 UNMET = Table(
@@ -43,13 +43,11 @@ UNMET = Table(
 )
 """What holds and was not met in the source; ``gone``: the source says itself that it is over."""
 
-_ROLES = {Role.PUPIL: PersonRole.PUPIL, Role.TEACHER: PersonRole.TEACHER}
-
 Values = tuple[object, ...]
 
 _LINES: dict[Part, tuple[str, ...]] = {
     Part.GROUP: ("title", "kind", "years", "combination", "begins", "ends"),
-    Part.PERSON: ("role", "year", "sealed", "begins", "ends"),
+    Part.PERSON: ("role", "year", "begins", "ends", "sealed"),
     Part.MEMBERSHIP: ("group_digest", "person_digest", "role", "main", "begins", "ends"),
 }
 """What a line of the plan says of each kind of row, beside its act and marks."""
@@ -78,7 +76,7 @@ class Reading:
     """One pass over a snapshot: groups, then people, then who is in which group.
 
     ``kept_out`` counts the people who were erased and are left out; ``last_days`` are those of
-    the rows that count.
+    the rows that count; ``packed`` counts what comes without a row of the plan for each.
     """
 
     def __init__(self, session: Session, stager: Stager, snapshot: RosterSnapshot) -> None:
@@ -94,6 +92,14 @@ class Reading:
         self._others, self._any_others = Seen(), False
         self.kept_out = 0
         self.last_days: set[date] = set()
+        self.packed = Packer(session, stager.target, stager.marks.blocks)
+        self._people = Known()
+        self._packs = tells_all(snapshot) and not _anything_holds(session, stager.target)
+        self._kinds: Mapping[Part, Callable[[Known], None]] = {
+            Part.GROUP: self._read_groups,
+            Part.PERSON: self._read_people,
+            Part.MEMBERSHIP: self._read_members,
+        }
 
     def read(self, part: Part) -> None:
         """Write what comes and changes into the plan, and note what was not met.
@@ -102,15 +108,34 @@ class Reading:
             RosterInvalid: the roster cannot be read; roll back.
         """
         known = Known(stream(self._session, _held(self._stager.target, part)))
-        lines: dict[Part, Callable[[Known], Iterator[Values]]] = {
-            Part.GROUP: self._group_lines,
-            Part.PERSON: self._person_lines,
-            Part.MEMBERSHIP: self._membership_lines,
-        }
+        if part is Part.PERSON:
+            self._people = known
+        self._kinds[part](known)
+        self._note_unmet(part, known)
+
+    def _read_groups(self, known: Known) -> None:
+        self._load(Part.GROUP, self._groups(known))
+
+    def _read_people(self, known: Known) -> None:
+        people = self._persons(known)
+        if self._packs:
+            self.packed.people(people, known.number_of)
+        else:
+            seal = self._stager.marks.seal
+            self._load(Part.PERSON, ((*told, seal(*carried)) for *told, carried in people))
+
+    def _read_members(self, known: Known) -> None:
+        members = self._members(known)
+        if self._packs:
+            self.packed.members(members, self._people.number_of)
+        else:
+            self._load(Part.MEMBERSHIP, map(_line, members))
+
+    def _load(self, part: Part, lines: Iterator[Values]) -> None:
+        """Write lines of the plan as rows."""
         columns = ("act", "digest", "print_digest", *_LINES[part])
         fixed = {**self._stager.target.columns, "part": part}
-        bulk_load(self._session, CHANGE, lines[part](known), columns, fixed)
-        self._note_unmet(part, known)
+        bulk_load(self._session, CHANGE, lines, columns, fixed)
 
     def whole(self, *kinds: type[Row]) -> bool:
         """Tell whether what is missing of these kinds is gone."""
@@ -125,7 +150,7 @@ class Reading:
         unmet = (each for each in known.unmet() if absent_goes or each.gone)
         bulk_load(self._session, UNMET, unmet)
 
-    def _group_lines(self, known: Known) -> Iterator[Values]:
+    def _groups(self, known: Known) -> Iterator[Values]:
         marks, stager = self._stager.marks, self._stager
         for row in self._snapshot.groups:
             if not self._ours.has_group(row):
@@ -146,7 +171,7 @@ class Reading:
                     *(row.combination, row.begins, row.ends),
                 )
 
-    def _person_lines(self, known: Known) -> Iterator[Values]:
+    def _persons(self, known: Known) -> Iterator[Newcomer]:
         marks, stager = self._stager.marks, self._stager
         for row in self._snapshot.persons:
             if not self._ours.has_person(row):
@@ -164,9 +189,9 @@ class Reading:
                 self._leave_out("person", row.source_id)
             elif act:
                 values = chosen_values(row, stager.allowed, stager.today)
-                sealed = marks.seal(row.source_id, values)
-                role = row.role and _ROLES[row.role]
-                yield act, mark, print_, role, row.year, sealed, row.begins, row.ends
+                role = ROLES[row.role] if row.role else None
+                carried = Carried(row.source_id, values)
+                yield act, mark, print_, role, row.year, row.begins, row.ends, carried
 
     def _note_end(self, day: date | None) -> None:
         if day is not None:
@@ -189,9 +214,13 @@ class Reading:
         of_group = f"group {row.group_id}" in self._others
         return of_group or f"person {row.person_id}" in self._others
 
-    def _membership_lines(self, known: Known) -> Iterator[Values]:
+    def _members(self, known: Known) -> Iterator[Member]:
         """Yield what is new or different between groups and people that count here."""
-        person_of, meet, places = self._stager.marks.person, known.meet, _Places(self._stager)
+        person_of, meet, places = (
+            self._stager.marks.person,
+            known.meet,
+            Places(self._stager.marks, self._stager.today),
+        )
         whose, person_mark, number = "", b"", 0
         for row in self._snapshot.memberships:
             _, group_id, person_id, role, primary, begins, ends, status = row
@@ -202,54 +231,28 @@ class Reading:
                 number = int.from_bytes(person_mark)
             place = places[group_id, role, primary, begins, ends]
             mark = (number ^ place.number).to_bytes(MARK_BYTES)
-            if place.over or status is not Status.ACTIVE:
+            if place.term.over or status is not Status.ACTIVE:
                 known.tell_gone(mark)
                 continue
             if ends is not None:
                 self.last_days.add(ends)
-            if act := meet(mark, place.print):
-                yield (
-                    *(act, mark, place.print, place.group, person_mark),
-                    *(_ROLES[role], primary, begins, ends),
-                )
+            if act := meet(mark, place.term.print):
+                yield act, mark, place, person_mark
 
 
-class _Place(NamedTuple):
-    """What is the same for all who are in one group likewise."""
-
-    number: int
-    print: bytes
-    group: bytes
-    over: bool
-
-
-class _Places(dict[tuple[str, Role, bool, date | None, date | None], _Place]):
-    """Group, role, in charge, first and last day -> what that comes to; many people each."""
-
-    _MOST = 65_536
-
-    def __init__(self, stager: Stager) -> None:
-        super().__init__()
-        self._marks, self._today = stager.marks, stager.today
-
-    def __missing__(self, key: tuple[str, Role, bool, date | None, date | None]) -> _Place:
-        group_id, role, *term = key
-        ends = key[-1]
-        place = _Place(
-            number=int.from_bytes(self._marks.place(group_id, role)),
-            print=self._marks.text(*term),
-            group=self._marks.group(group_id),
-            over=ends is not None and ends < self._today,
-        )
-        if len(self) >= self._MOST:
-            self.clear()
-        self[key] = place
-        return place
+def _line(member: Member) -> Values:
+    """Return a membership as a row of the plan."""
+    act, mark, (group, _, term), person = member
+    return act, mark, term.print, group, person, *term[3:]
 
 
 def drop(session: Session) -> None:
     """Remove the temporary table of this connection, if it is there."""
     session.connection().exec_driver_sql(f"DROP TABLE IF EXISTS {UNMET.name}")
+
+
+def _anything_holds(session: Session, target: Target) -> bool:
+    return any(session.scalar(select(exists().where(target.live(part)))) for part in Part)
 
 
 def _held(target: Target, part: Part) -> Any:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.models.rosters import RosterChange, RosterRun, RunState
 from lti_tool.services.merging import merging
-from lti_tool.services.rosters import plans, years
+from lti_tool.services.rosters import blocks, plans, years
 from lti_tool.services.rosters.differences import LIVE
 from lti_tool.services.rosters.undoing import FOR
 
@@ -38,6 +38,7 @@ def _forget_plans(session: Session, school_id: UUID, before: datetime) -> int:
         run.state = RunState.APPLIED if done else RunState.REPLACED
         old = delete(RosterChange).where(RosterChange.run_id == run.id)
         count += session.execute(old).rowcount  # type: ignore[attr-defined]  # CursorResult
+        count += blocks.forget(session, run.id)
     session.flush()
     return count
 

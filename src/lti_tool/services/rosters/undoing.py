@@ -17,7 +17,7 @@ from lti_tool.models.rosters import Part, RosterChange, RosterRun, RunState
 from lti_tool.models.schools import LinkKind, Person, PersonKey, PersonLink
 from lti_tool.services import audit, personal_rows, terms
 from lti_tool.services.merging import merging
-from lti_tool.services.rosters import plans
+from lti_tool.services.rosters import blocks, plans
 from lti_tool.services.rosters.differences import LIVE
 from lti_tool.services.schools import Tenant
 
@@ -70,6 +70,7 @@ def undo(session: Session, tenant: Tenant, run: RosterRun, by: terms.By) -> Sequ
 def _undo(session: Session, run: RosterRun) -> None:
     """Undo the newest run."""
     session.execute(delete(RosterChange).where(RosterChange.run_id == run.id))
+    blocks.forget(session, run.id)
     _put_leaving_back(session, run)
     made = list(session.scalars(_begun(run, _PERSON.c.person_id).where(_PERSON.c.made)))
     fresh = list(session.scalars(_first_met(run)))

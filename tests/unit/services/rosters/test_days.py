@@ -6,7 +6,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from lti_tool.models.rosters import RosterChange, RosterGroup, RosterMembership, RosterPerson
+from lti_tool.models.base import table_of
+from lti_tool.models.rosters import (
+    RosterBlock,
+    RosterChange,
+    RosterGroup,
+    RosterMembership,
+    RosterPerson,
+)
 from lti_tool.models.schools import Person
 from lti_tool.services.rosters.marks import Marks
 from tests.unit.services.rosters.days import GROUPS, Office, Pupil, office
@@ -97,7 +104,9 @@ def test_undoing_a_day_takes_the_days_after_it_back_too(session, sequence):
 def test_nothing_that_a_roster_says_of_somebody_can_be_read_in_the_tables(session):
     own = office(session)
     own.plan({"geheim-7": Pupil(name="Fatima")})
-    plan = repr(session.execute(select(RosterChange.__table__)).all())
+    plan = repr(
+        [session.execute(select(table_of(each))).all() for each in (RosterChange, RosterBlock)]
+    )
     own.take({"geheim-7": Pupil(name="Fatima")})
     stored = plan + repr(own.image())
 

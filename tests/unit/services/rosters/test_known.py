@@ -47,3 +47,11 @@ def test_a_mark_that_lies_across_two_others_is_not_taken_for_a_row():
     assert known.meet(across, b"r" * 16) is Act.JOIN
     assert known.meet(first, b"r" * 16) is None
     assert [each.id for each in known.unmet()] == [8]
+
+
+def test_a_row_has_its_id_and_a_new_one_the_number_in_which_it_came():
+    known = Known([(7, mark(1), mark(1, "p"))])
+    for number in (3, 1, 2, 3):
+        known.meet(mark(number), mark(1, "p"))
+
+    assert [known.number_of(mark(number)) for number in (1, 3, 2, 9)] == [7, 1, 2, 0]
