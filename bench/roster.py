@@ -26,7 +26,7 @@ from bench.apps import roster_limit
 from bench.invented_school import BRIN, School
 from sqlalchemy import make_url, select, text
 
-from lti_tool import migrations
+from lti_tool import app, migrations
 from lti_tool.db import Database, make_engine
 from lti_tool.models.rosters import RosterPerson
 from lti_tool.privacy.choices import Policy
@@ -56,6 +56,7 @@ def main() -> int:
     asked = _arguments()
     url = os.environ.get("LTI_TOOL_DATABASE_URL", "")
     url = url if url.startswith("postgresql") else ""
+    app.settle()  # as web processes and workers do
     if url:
         contestants.require_empty(url)
     for users in asked.users:

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from sqlalchemy import func, select
 
-from lti_tool.db.bulk import bulk_load, bulk_load_kinds, make_room, stream
+from lti_tool.db.bulk import bulk_load, bulk_load_kinds, make_room, portions
 from lti_tool.models.base import table_of
 from lti_tool.models.rosters import RosterPerson, RosterRun, RunState
 from lti_tool.models.schools import Person, Role
@@ -68,13 +68,13 @@ def test_all_columns_are_filled_where_none_are_named(session):
     assert (found.id, found.live_rows, found.made_at) == (row[0], 7, NOON)
 
 
-def test_a_stream_yields_every_row(session):
+def test_portions_hold_every_row_as_the_driver_gives_it(session):
     school = rows.school(session)
     people = ((uuid4(), f"Mus {at}") for at in range(12_000))
     same = {"school_id": school.id, "status": "active", "created_at": NOON}
     bulk_load(session, table_of(Person), people, ("id", "alias"), same)
 
-    found = {row.alias for row in stream(session, select(Person.alias))}
+    found = {alias for rows in portions(session, select(Person.alias)) for (alias,) in rows}
     assert len(found) == session.scalar(select(func.count()).select_from(Person)) == 12_000
 
 

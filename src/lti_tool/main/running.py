@@ -80,6 +80,7 @@ def worker() -> None:
         ).do_next,
         Merges(database=parts.database, root_key=parts.root_key, clock=parts.clock).do_next,
     )
+    app.settle()
     try:
         loop.run(its_courier, Lifetime.of(settings), stop, settings.worker_rest, also)
     finally:

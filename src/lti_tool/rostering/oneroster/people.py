@@ -31,6 +31,9 @@ ROLES: Mapping[str, Role] = {
 """Role in lower case -> ours. Staff sees the groups it is enrolled in, whatever its title."""
 
 _ECK_KINDS = frozenset({"eckid", "ketenid"})
+_MOST = 10_000
+"""Readings of the same text that are kept; a roster has few, each many times."""
+
 _BIRTHS = (OptionalField.BIRTH_DATE, OptionalField.AGE, OptionalField.BIRTH_YEAR)
 
 
@@ -123,6 +126,7 @@ class _People:
         self._births = _births(run) if run.has("demographics") else {}
         self._eck_ids = EckIds(run.ledger, pilot=run.reading.eck_id_pilot)
         self._named = OptionalField.DISPLAY_NAME in run.reading.allowed
+        self._usual: dict[tuple[str, str, str], Part] = {}
         self._changes = not run.whole("users", *(["roles"] if run.has("roles") else []))
 
     def person(self, user: _User) -> Person | None:
@@ -130,22 +134,23 @@ class _People:
         run = self._run
         if not run.identified("users", user.line, user.source_id, run.people):
             return None
-        part = self._part(user)
+        usual = None if user.roles else self._usual.get((user.role, user.orgs, user.primary_org))
+        part = usual or self._part(user)
         if part is None:
             run.others.add(user.source_id)
             return None
         pupil = part.role is Role.PUPIL
         (run.pupils if pupil else run.staff).add(user.source_id)
         return Person(
-            source_id=user.source_id,
-            role=part.role,
-            school_ids=part.schools,
-            year=self._year(user) if pupil else None,
-            begins=part.begins,
-            ends=part.ends,
-            status=self._status(user),
+            user.source_id,
+            part.role,
+            part.schools,
+            self._year(user) if pupil else None,
+            part.begins,
+            part.ends,
+            self._status(user),
             display_name=self._name(user) if pupil and self._named else "",
-            birth=self._births.get(hash(user.source_id), "") if pupil else "",
+            birth=self._births.get(hash(user.source_id), "") if pupil and self._births else "",
             administration_number=self._number(user) if pupil and user.identifier else "",
             eck_id=self._eck_id(user) if pupil and (user.master_id or user.user_ids) else "",
         )
@@ -169,7 +174,10 @@ class _People:
         if user.role:
             role = role_of(run, "users", user.line, user.role)
             schools = items_of(user.orgs) or items_of(user.primary_org)
-            return Part(role, schools, None, None) if role else None
+            part = Part(role, schools, None, None) if role else None
+            if part is not None and len(self._usual) < _MOST:
+                self._usual[user.role, user.orgs, user.primary_org] = part
+            return part
         part = self._parts.get(hash(user.source_id))
         if part is None and self._changes:
             return Part(None, items_of(user.primary_org), None, None)

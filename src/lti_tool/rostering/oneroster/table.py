@@ -4,6 +4,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import compress
 from operator import itemgetter
 from typing import Any
 
@@ -27,6 +28,9 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 """The columns without which a file cannot be read; others may be missing."""
 
 MAX_COLUMNS = 500
+
+_MOST = 1000
+"""Ways in which columns are filled or not, counted before they are added up."""
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
     name: tuple(column.name for files in COLUMNS.values() for column in files.get(name, ()))
@@ -60,7 +64,7 @@ class Tables:
         with self.package.open(name) as raw:
             reader: Any = csv.reader(lines(raw, f"{name}.csv", self.ledger), strict=True)
             dropped: Dropped = {}
-            tally: Counter[int] = Counter()
+            told: Counter[tuple[bool, ...]] = Counter()
             try:
                 places, dropped, width = self._header(name, next(reader, []))
                 # behind its own values every row gets an empty text and its line
@@ -72,16 +76,24 @@ class Tables:
                     if len(row) != width and not self._mended(name, line, row, width):
                         continue
                     row.extend(("", line))
-                    if any(out(row)):
-                        _count(tally, dropped, row)
+                    if any(left := out(row)):
+                        told[tuple(map(bool, left))] += 1
+                        if len(told) > _MOST:
+                            self._count(name, dropped, told)
                     if line != end:
                         self.ledger.find("row_line_break", name, line)
                     yield pick(row)
             except csv.Error:
                 refuse("roster_csv_quotes", f"{name}.csv", reader.line_num)
             finally:
-                for at, count in tally.items():
-                    self.ledger.dropped[f"oneroster:{name}", dropped[at]] += count
+                self._count(name, dropped, told)
+
+    def _count(self, name: str, dropped: Dropped, told: Counter[tuple[bool, ...]]) -> None:
+        """Count values that were kept out; ``told``: which of the columns had one, how often."""
+        for had, times in told.items():
+            for lost in compress(dropped.values(), had):
+                self.ledger.dropped[f"oneroster:{name}", lost] += times
+        told.clear()
 
     def _header(self, name: str, header: list[str]) -> tuple[Mapping[str, int], Dropped, int]:
         """Return where kept columns stand, which are counted as dropped, and how many there are."""
@@ -109,10 +121,6 @@ class Tables:
             return True
         self.ledger.lose("row_length", name, line)
         return False
-
-
-def _count(tally: Counter[int], dropped: Dropped, row: list[str]) -> None:
-    tally.update(at for at in dropped if row[at])
 
 
 def known_columns(name: str, header: list[str], ledger: Ledger) -> dict[str, int]:

@@ -63,8 +63,10 @@ def summary_of(session: Session, target: Target, told: Told) -> Summary:
     }
 
 
-def figures_of(session: Session, target: Target, rekeyed: int) -> Figures:
-    """Return what the rules that hold a plan look at."""
+def figures_of(
+    session: Session, target: Target, sizes: Mapping[bytes, int], rekeyed: int
+) -> Figures:
+    """Return what the rules that hold a plan look at; ``sizes``: pupils of each group before."""
     leaves = target.planned(Part.PERSON, Act.LEAVE)
     pupils = _count(session, _PERSON, target.live(Part.PERSON), _PERSON.c.role == _PUPIL)
     return Figures(
@@ -75,7 +77,7 @@ def figures_of(session: Session, target: Target, rekeyed: int) -> Figures:
             count=_changing(session, target),
             total=_count(session, _PERSON, target.live(Part.PERSON)),
         ),
-        groups=_shrinking(session, target),
+        groups=_shrinking(session, target, sizes),
     )
 
 
@@ -104,30 +106,17 @@ def _changing(session: Session, target: Target) -> int:
     return session.scalar(select(func.count()).select_from(people)) or 0
 
 
-def _shrinking(session: Session, target: Target) -> tuple[tuple[str, Share], ...]:
+def _shrinking(
+    session: Session, target: Target, sizes: Mapping[bytes, int]
+) -> tuple[tuple[str, Share], ...]:
     """Return the groups that pupils leave, with how many of how many."""
     leaving = _by_group(session, target, Act.LEAVE)
-    sizes: dict[bytes, int] = _pairs(
-        session.execute(
-            select(_MEMBER.c.group_digest, func.count())
-            .where(
-                target.live(Part.MEMBERSHIP),
-                _MEMBER.c.role == _PUPIL,
-                _MEMBER.c.group_digest.in_(_touched(target)),
-            )
-            .group_by(_MEMBER.c.group_digest)
-        )
-    )
     titles = _titles(session, target)
     shares = (
         (titles.get(digest, ""), Share(count=count, total=sizes.get(digest, count)))
         for digest, count in leaving.items()
     )
     return tuple(sorted(shares, key=lambda pair: pair[0]))
-
-
-def _touched(target: Target) -> Any:
-    return select(CHANGE.c.group_digest).where(target.planned(Part.MEMBERSHIP, Act.LEAVE))
 
 
 def _by_group(session: Session, target: Target, act: Act) -> dict[bytes, int]:

@@ -3,8 +3,8 @@
 What is the same as yesterday is met here and never reaches the database again.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from lti_tool.models.rosters import Act
 
@@ -44,15 +44,14 @@ class Known:
     and by chance two of five million marks clash once in a hundred thousand million imports.
     """
 
-    def __init__(self, rows: Iterable[tuple[int, bytes, bytes]] = ()) -> None:
-        """Take in rows of (id, mark, print)."""
+    def __init__(self, rows: Iterable[Sequence[Any]] = ()) -> None:
+        """Take in rows of (id, mark, print); what stands behind is left aside."""
         self._buckets = buckets = _Buckets()
-        self.any, self._new = False, 0
-        for row_id, mark, print_ in rows:
-            buckets[mark[:_BUCKET]].extend(
-                mark[_BUCKET:_KEY_END] + print_[:_PRINT] + row_id.to_bytes(1 + _ID, "big")
+        self._new = 0
+        for row_id, mark, print_, *_ in rows:
+            buckets[mark[:_BUCKET]] += (
+                mark[_BUCKET:_KEY_END] + print_[:_PRINT] + row_id.to_bytes(1 + _ID)
             )
-            self.any = True
 
     def meet(self, mark: bytes, print_: bytes) -> Act | None:
         """Note that a row is there; return what is to be done: JOIN, CHANGE or nothing.

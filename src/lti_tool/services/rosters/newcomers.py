@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from random import Random
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -11,7 +12,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lti_tool.db.bulk import bulk_load, bulk_load_kinds, stream
+from lti_tool.db import bulk
+from lti_tool.db.bulk import bulk_load, bulk_load_kinds
 from lti_tool.models.base import table_of
 from lti_tool.models.rosters import Act, Part, RosterMembership, RosterPerson, RosterRun
 from lti_tool.models.schools import LinkKind, Person, PersonKey, PersonLink, PersonStatus
@@ -86,9 +88,8 @@ class Welcome:
         taken = select(Person.alias).where(
             Person.school_id == self._tenant.school_id, Person.alias.is_not(None)
         )
-        return aliases.Pool(
-            (row.alias for row in stream(self._session, taken)), self._arrival.random
-        )
+        rows = chain.from_iterable(bulk.portions(self._session, taken))
+        return aliases.Pool((alias for (alias,) in rows), self._arrival.random)
 
     def newcomers(self) -> None:
         """Begin a version of everybody who comes; who is unknown is made."""

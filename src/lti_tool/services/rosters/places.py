@@ -49,7 +49,7 @@ class Places(dict[tuple[str, Role, bool, date | None, date | None], Place]):
         group_id, role, *_ = key
         place = Place(
             group=self._marks.group(group_id),
-            number=int.from_bytes(self._marks.place(group_id, role)),
+            number=self._marks.place(group_id, role),
             term=self._terms[key[1:]],
         )
         if len(self) < _MOST:

@@ -88,7 +88,8 @@ def _compare(
     """Write down what a roster changes, what it comes to, and what waits."""
     reading = _differences(session, stager, snapshot)
     run.same_until = min(reading.last_days, default=None)
-    figures = figures_of(session, stager.target, _rekeyed(session, planner, stager))
+    rekeyed = _rekeyed(session, planner, stager)
+    figures = figures_of(session, stager.target, reading.sizes, rekeyed)
     reasons = holds.found(figures, snapshot.ledger, stager.today)
     run.holds = _json([hold.as_row() for hold in reasons])
     told = Told(packed=reading.packed, ledger=snapshot.ledger, kept_out=reading.kept_out)

@@ -4,17 +4,29 @@ One pass over the source. Rows that are the same as yesterday are met in memory 
 touch the database no more; identifiers are hashed, and values sealed, before a line is written.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, Table, exists, select, type_coerce
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    exists,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
-from sqlalchemy.types import NullType
 
-from lti_tool.db.bulk import bulk_load, stream
+from lti_tool.db.bulk import bulk_load, portions
 from lti_tool.models.rosters import Act, Part
+from lti_tool.models.schools import Role as PersonRole
 from lti_tool.rostering.keys import Seen
 from lti_tool.rostering.snapshot import (
     Completeness,
@@ -76,7 +88,8 @@ class Reading:
     """One pass over a snapshot: groups, then people, then who is in which group.
 
     ``kept_out`` counts the people who were erased and are left out; ``last_days`` are those of
-    the rows that count; ``packed`` counts what comes without a row of the plan for each.
+    the rows that count; ``packed`` counts what comes without a row of the plan for each;
+    ``sizes`` are the pupils whom each group (by its mark) had before.
     """
 
     def __init__(self, session: Session, stager: Stager, snapshot: RosterSnapshot) -> None:
@@ -92,6 +105,7 @@ class Reading:
         self._others, self._any_others = Seen(), False
         self.kept_out = 0
         self.last_days: set[date] = set()
+        self.sizes: Counter[bytes] = Counter()
         self.packed = Packer(session, stager.target, stager.marks.blocks)
         self._people = Known()
         self._packs = tells_all(snapshot) and not _anything_holds(session, stager.target)
@@ -107,11 +121,23 @@ class Reading:
         Raises:
             RosterInvalid: the roster cannot be read; roll back.
         """
-        known = Known(stream(self._session, _held(self._stager.target, part)))
+        known = Known(self._held(part))
         if part is Part.PERSON:
             self._people = known
         self._kinds[part](known)
         self._note_unmet(part, known)
+
+    def _held(self, part: Part) -> Iterator[Sequence[Any]]:
+        """Yield id, mark and print of what holds; count the pupils in each group."""
+        live, target = LIVE[part], self._stager.target
+        columns: list[ColumnElement[Any]] = [live.c.id, live.c.digest, live.c.print_digest]
+        if part is Part.MEMBERSHIP:
+            columns += [live.c.group_digest, type_coerce(live.c.role, Text)]
+        query = select(*columns).where(target.live(part), live.c.digest.is_not(None))
+        for rows in portions(self._session, query):
+            if part is Part.MEMBERSHIP:
+                self.sizes.update(row[3] for row in rows if row[4] == PersonRole.PUPIL)
+            yield from rows
 
     def _read_groups(self, known: Known) -> None:
         self._load(Part.GROUP, self._groups(known))
@@ -253,11 +279,3 @@ def drop(session: Session) -> None:
 
 def _anything_holds(session: Session, target: Target) -> bool:
     return any(session.scalar(select(exists().where(target.live(part)))) for part in Part)
-
-
-def _held(target: Target, part: Part) -> Any:
-    live = LIVE[part]
-    # as the driver gives them: what SQLAlchemy does to each value costs as much as reading it
-    marks = (type_coerce(live.c[name], NullType()) for name in ("digest", "print_digest"))
-    query = select(live.c.id, *marks)
-    return query.where(target.live(part), live.c.digest.is_not(None))
