@@ -11,9 +11,10 @@ import struct
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import compress, islice
-from typing import Any, NamedTuple
-from uuid import UUID
+from itertools import chain, compress, islice
+from random import Random
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID, uuid4
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -26,10 +27,15 @@ from lti_tool.services.rosters.differences import Joining, Target
 from lti_tool.services.rosters.marks import MARK_BYTES, Carried
 from lti_tool.services.rosters.places import Place
 
-PEOPLE, MEMBERS = 2000, 8000
+PEOPLE, MEMBERS = 1000, 4000
 """Lines in one block: a few hundred kilobytes."""
 
 _ID_BYTES = 16
+_MEMBER_BYTES = 4 + 2 + 2 * MARK_BYTES
+_BLOCKS = 1 << 24
+_PARTS = 4
+"""Bits of a mark by which lines are put together."""
+_BEHIND_START = (1 << 128 - _PARTS) - 1
 
 BLOCK = table_of(RosterBlock)
 
@@ -39,6 +45,8 @@ Newcomer = tuple[Act, bytes, bytes, Role | None, int | None, date | None, date |
 
 Member = tuple[Act, bytes, Place, bytes]
 """Act and mark of a membership, the place, and the person's mark."""
+
+Line = TypeVar("Line", Newcomer, Member)
 
 Alike = tuple[bytes, Role, bool, date | None, date | None]
 """Of a term, what stands in the version of each membership: its print and the last four."""
@@ -63,16 +71,17 @@ class Packer:
 
     def people(self, lines: Iterator[Newcomer], number_of: Callable[[bytes], int]) -> None:
         """Pack people; ``number_of`` tells by which number memberships name one."""
-        while some := list(islice(lines, PEOPLE)):
+        for first, some in _gathered(lines, PEOPLE):
             _, marks, prints, *told, carried = zip(*some, strict=True)
             ids, values = zip(*carried, strict=True)
             text = _written([*told, ids, values])
             numbers = struct.pack(f">{len(some)}I", *map(number_of, marks))
-            self._write(Part.PERSON, len(some), text, numbers, *marks, *prints)
+            self._write(Part.PERSON, first, text, numbers, *marks, *prints)
+            self.totals[Part.PERSON] += len(some)
 
     def members(self, lines: Iterator[Member], number_of: Callable[[bytes], int]) -> None:
         """Pack memberships of people whom ``number_of`` knows."""
-        while some := list(islice(lines, MEMBERS)):
+        for first, some in _gathered(lines, MEMBERS):
             _, marks, places, people = zip(*some, strict=True)
             groups, _, terms = zip(*places, strict=True)
             pupil = (term.role is Role.PUPIL for term in terms)
@@ -83,14 +92,16 @@ class Packer:
             numbers = _each_once(people, number_of)
             shape = f">{len(some)}I{len(some)}H"
             parts = struct.pack(shape, *numbers, *(at[term.tag] for term in terms))
-            self._write(Part.MEMBERSHIP, len(some), text, parts, *marks, *groups)
+            self._write(Part.MEMBERSHIP, first, text, parts, *marks, *groups)
+            self.totals[Part.MEMBERSHIP] += len(some)
 
-    def _write(self, part: Part, lines: int, text: bytes, *rest: bytes) -> None:
-        packed = b"".join((struct.pack(">II", lines, len(text)), text, *rest))
-        self.totals[part] += lines
+    def _write(self, part: Part, first: int, text: bytes, *rest: bytes) -> None:
         self._blocks += 1
-        place = {"run_id": self._target.run_id, "part": part, "number": self._blocks}
-        sealed = self._sealer.seal(packed, _row(self._target, part, self._blocks))
+        number = first * _BLOCKS + self._blocks
+        sealed = self._sealer.seal(
+            b"".join((struct.pack(">I", len(text)), text, *rest)), _row(self._target, part, number)
+        )
+        place = {"run_id": self._target.run_id, "part": part, "number": number}
         values = {**place, "school_id": self._target.school_id, "sealed": sealed}
         self._session.execute(insert(BLOCK).values(values))
 
@@ -102,10 +113,11 @@ class Unpacker:
         self._session, self._target, self._sealer = session, target, sealer
 
     def people(self) -> Iterator[tuple[Sequence[int], list[Joining], list[Carried]]]:
-        """Yield people in the order in which they were told: numbers, lines, what was sealed."""
-        for lines, text, rest in self._blocks(Part.PERSON):
+        """Yield people, those whose marks begin alike together: numbers, lines, what was sealed."""
+        for text, rest in self._blocks(Part.PERSON):
             roles, *told, ids, values = json.loads(text)
             years, begins, ends = told[0], map(_day, told[1]), map(_day, told[2])
+            lines = len(roles)
             numbers = struct.unpack_from(f">{lines}I", rest)
             marks = _marks(rest, 4 * lines, lines)
             prints = _marks(rest, (4 + MARK_BYTES) * lines, lines)
@@ -114,8 +126,9 @@ class Unpacker:
             yield numbers, joining, list(map(Carried, ids, values))
 
     def members(self) -> Iterator[Members]:
-        """Yield memberships in the order in which they were told."""
-        for lines, text, rest in self._blocks(Part.MEMBERSHIP):
+        """Yield memberships in the same order."""
+        for text, rest in self._blocks(Part.MEMBERSHIP):
+            lines = len(rest) // _MEMBER_BYTES
             numbers = struct.unpack_from(f">{lines}I", rest)
             indexes = struct.unpack_from(f">{lines}H", rest, 4 * lines)
             marks = _marks(rest, 6 * lines, lines)
@@ -126,15 +139,32 @@ class Unpacker:
             ]
             yield Members(zip(numbers, marks, groups, indexes, strict=True), terms)
 
-    def _blocks(self, part: Part) -> Iterator[tuple[int, bytes, bytes]]:
+    def _blocks(self, part: Part) -> Iterator[tuple[bytes, bytes]]:
         of_run = BLOCK.c.run_id == self._target.run_id, BLOCK.c.part == part
         numbers = self._session.scalars(select(BLOCK.c.number).where(*of_run)).all()
         for number in sorted(numbers):
             one = select(BLOCK.c.sealed).where(*of_run, BLOCK.c.number == number)
             sealed = self._session.scalars(one).one()
             packed = self._sealer.unseal(sealed, _row(self._target, part, number))
-            lines, size = struct.unpack_from(">II", packed)
-            yield lines, packed[8 : 8 + size], packed[8 + size :]
+            (size,) = struct.unpack_from(">I", packed)
+            yield packed[4 : 4 + size], packed[4 + size :]
+
+
+class Ids:
+    """Ids by chance; those of people whose marks begin alike begin alike, by chance too.
+
+    So rows that are written together lie together in the indexes of ids as well. Which beginning
+    goes with which is drawn anew in each run, so that an id tells nothing of whose it is.
+    """
+
+    def __init__(self, random: Random) -> None:
+        """Draw the beginnings."""
+        self._starts = random.sample(range(1 << _PARTS), 1 << _PARTS)
+
+    def near(self, mark: bytes) -> UUID:
+        """Return a new id for somebody with this mark."""
+        start = self._starts[mark[0] >> 8 - _PARTS]
+        return UUID(int=uuid4().int & _BEHIND_START | start << 128 - _PARTS)
 
 
 class Arrived:
@@ -172,6 +202,24 @@ def forget(session: Session, run_id: UUID) -> int:
     """Delete what was packed of a plan; return how many blocks went."""
     gone = session.execute(delete(BLOCK).where(BLOCK.c.run_id == run_id))
     return int(gone.rowcount)  # type: ignore[attr-defined]  # CursorResult
+
+
+def _gathered(lines: Iterable[Line], most: int) -> Iterator[tuple[int, list[Line]]]:
+    """Yield lines by the thousand whose marks begin alike, with the bits by which they do.
+
+    Lines of one person stay together in the order in which they were told. What begins alike lies
+    together in the indexes too: an import far larger than the memory for them finds its pages.
+    """
+    parts: list[list[Line]] = [[] for _ in range(1 << _PARTS)]
+    for line in lines:
+        part = line[1][0] >> 8 - _PARTS
+        parts[part].append(line)
+        if len(parts[part]) == most:
+            yield part, parts[part]
+            parts[part] = []
+    rest = chain.from_iterable(parts)
+    while some := list(islice(rest, most)):
+        yield some[0][1][0] >> 8 - _PARTS, some
 
 
 def _row(target: Target, part: Part, number: int) -> str:

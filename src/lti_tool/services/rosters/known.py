@@ -53,7 +53,7 @@ class Known:
                 mark[_BUCKET:_KEY_END] + print_[:_PRINT] + row_id.to_bytes(1 + _ID)
             )
 
-    def meet(self, mark: bytes, print_: bytes) -> Act | None:
+    def meet(self, mark: bytes, print_: bytes, /) -> Act | None:
         """Note that a row is there; return what is to be done: JOIN, CHANGE or nothing.
 
         Of two rows with one mark the first counts.
@@ -92,6 +92,28 @@ class Known:
                 if not bucket[at] & _MET:
                     row_id = int.from_bytes(bucket[at + 1 : at + 1 + _ID], "big")
                     yield Unmet(row_id, bool(bucket[at] & _GONE))
+
+
+class Fresh(Known):
+    """Rows of one kind where none held: all that is to be known is which came, in 8 bytes each."""
+
+    def meet(self, mark: bytes, _print: bytes, /) -> Act | None:
+        """Note that a row is there; return JOIN for the first with its mark."""
+        bucket, key = self._buckets[mark[:_BUCKET]], mark[_BUCKET:_KEY_END]
+        at = bucket.find(key)
+        while at > 0 and at % _KEY:
+            at = bucket.find(key, at + 1)
+        if at >= 0:
+            return None
+        bucket += key
+        return Act.JOIN
+
+    def tell_gone(self, mark: bytes) -> None:
+        """Leave it at that: nothing held."""
+
+    def unmet(self) -> Iterator[Unmet]:
+        """Yield nothing: nothing held."""
+        return iter(())
 
 
 def _find(bucket: bytearray, key: bytes) -> int:

@@ -80,8 +80,8 @@ class Marks:
             for table in ("roster_change", "roster_block")
         )
         self._of_person = blake2b(b"person\x1f", key=self._key, digest_size=MARK_BYTES)
-        self.person = lru_cache(maxsize=65_536)(self._person)
-        self.group = lru_cache(maxsize=65_536)(self._group)
+        self.person = lru_cache(maxsize=16_384)(self._person)
+        self.group = lru_cache(maxsize=16_384)(self._group)
 
     def row(self, row: Row) -> bytes:
         """Return what is equal tomorrow if and only if the row is the same."""

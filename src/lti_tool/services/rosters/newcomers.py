@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 from random import Random
 from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from lti_tool.models.schools import LinkKind, Person, PersonKey, PersonLink, Per
 from lti_tool.privacy import vault
 from lti_tool.privacy.choices import Policy
 from lti_tool.services import aliases, choices, details, people, suppressions
-from lti_tool.services.rosters.blocks import Arrived, Unpacker
+from lti_tool.services.rosters.blocks import Arrived, Ids, Unpacker
 from lti_tool.services.rosters.differences import Joining, Target, joining_of, portions
 from lti_tool.services.rosters.identities import Found, Identities
 from lti_tool.services.rosters.marks import SOURCE, Carried, Marks
@@ -57,17 +57,6 @@ class _Comer(NamedTuple):
     carried: Carried
 
 
-def _comer(joining: Joining, carried: Carried, found: Found) -> _Comer:
-    known = found.person_id
-    return _Comer(
-        person_id=known or uuid4(),
-        key=None if known else vault.new_key(),
-        found=found,
-        joining=joining,
-        carried=carried,
-    )
-
-
 class Welcome:
     """Takes in the newcomers of one run."""
 
@@ -82,6 +71,7 @@ class Welcome:
         self._identities = Identities(session, arrival.tenant)
         self._packed = Unpacker(session, arrival.target, self._marks.blocks)
         self._arrived = Arrived()
+        self._ids = Ids(arrival.random)
 
     @cached_property
     def _aliases(self) -> aliases.Pool:
@@ -129,7 +119,7 @@ class Welcome:
     ) -> Iterator[tuple[bytes, UUID]]:
         """Take in some people; return marks and ids of those who came."""
         comers = [
-            _comer(change, each, found)
+            self._comer(change, each, found)
             for change, each, found in zip(
                 joining, carried, self._identities.find(joining, carried), strict=True
             )
@@ -144,6 +134,16 @@ class Welcome:
                 self._keep(comer.person_id, comer.carried)
             self._identities.propose(comer.person_id, comer.found)
         return ((comer.joining.digest, comer.person_id) for comer in comers)
+
+    def _comer(self, joining: Joining, carried: Carried, found: Found) -> _Comer:
+        known = found.person_id
+        return _Comer(
+            person_id=known or self._ids.near(joining.digest),
+            key=None if known else vault.new_key(),
+            found=found,
+            joining=joining,
+            carried=carried,
+        )
 
     def _make(self, comers: Sequence[_Comer]) -> None:
         """Make people and their keys."""
@@ -164,7 +164,7 @@ class Welcome:
         known = self._known_keys([comer.person_id for comer in comers if not comer.key])
         rows = []
         for comer in comers:
-            link_id = uuid4()
+            link_id = self._ids.near(comer.joining.digest)
             place = people.link_place(self._tenant, link_id)
             key = comer.key or known[comer.person_id]
             sealed = vault.seal(key, comer.carried.source_id.encode(), place)

@@ -31,7 +31,7 @@ class Place(NamedTuple):
     term: Term
 
 
-_MOST = 65_536
+_MOST = 32_768
 """Places, and terms, that are kept; of more the others are made anew each time."""
 
 

@@ -40,7 +40,7 @@ from lti_tool.rostering.snapshot import (
 )
 from lti_tool.services.rosters.blocks import Member, Newcomer, Packer
 from lti_tool.services.rosters.differences import CHANGE, LIVE, ROWS, Target, tells_all
-from lti_tool.services.rosters.known import Known
+from lti_tool.services.rosters.known import Fresh, Known
 from lti_tool.services.rosters.marks import MARK_BYTES, Carried, Marks, chosen_values, identifier_of
 from lti_tool.services.rosters.ours import Ours, ours
 from lti_tool.services.rosters.places import ROLES, Places
@@ -121,7 +121,8 @@ class Reading:
         Raises:
             RosterInvalid: the roster cannot be read; roll back.
         """
-        known = Known(self._held(part))
+        fresh = self._packs and part is Part.MEMBERSHIP
+        known = Fresh() if fresh else Known(self._held(part))
         if part is Part.PERSON:
             self._people = known
         self._kinds[part](known)

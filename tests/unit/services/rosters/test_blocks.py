@@ -92,6 +92,21 @@ class TestAPlanOfAFirstRoster:
         again = own.plan(school)
         assert json.loads(again.summary)["totals"] == {}
 
+    def test_keeps_together_whose_marks_begin_alike(self, own):
+        school = {f"L{n}": Pupil(group=("G4", "G5", "G8")[n % 3]) for n in range(40)}
+        own.take(school)
+
+        versions = select(RosterPerson.digest, RosterPerson.person_id).order_by(RosterPerson.id)
+        rows = own.session.execute(versions).all()
+        starts = [row.digest[0] >> 4 for row in rows]
+        assert starts == sorted(starts)
+        ids: dict[int, set[int]] = {}
+        for start, row in zip(starts, rows, strict=True):
+            ids.setdefault(start, set()).add(row.person_id.bytes[0] >> 4)
+        assert {len(each) for each in ids.values()} == {1}
+        assert len(set.union(*ids.values())) == len(ids)
+        assert all(row.person_id.version == 4 for row in rows)
+
     def test_brings_everybody_into_their_own_group_on_their_own_days(self, own):
         enrollments = (
             "sourcedId,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate\n"

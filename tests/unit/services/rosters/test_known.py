@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lti_tool.models.rosters import Act
-from lti_tool.services.rosters.known import Known
+from lti_tool.services.rosters.known import Fresh, Known
 
 marks = st.integers(0, 40)
 
@@ -55,3 +55,15 @@ def test_a_row_has_its_id_and_a_new_one_the_number_in_which_it_came():
         known.meet(mark(number), mark(1, "p"))
 
     assert [known.number_of(mark(number)) for number in (1, 3, 2, 9)] == [7, 1, 2, 0]
+
+
+def test_where_nothing_held_the_first_row_with_a_mark_comes():
+    fresh = Fresh()
+    across = b"ab" + b"uvwxyqrs"
+    for known in (b"ab" + b"qrstuvwx", b"ab" + b"yqrstuvw", mark(1)):
+        assert fresh.meet(known, b"p" * 16) is Act.JOIN
+        assert fresh.meet(known, b"q" * 16) is None
+    fresh.tell_gone(mark(1))
+
+    assert fresh.meet(across, b"p" * 16) is Act.JOIN
+    assert list(fresh.unmet()) == []
