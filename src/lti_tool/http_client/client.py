@@ -95,19 +95,10 @@ class Outbound:
         require_allowed(url, allow_loopback=self._loopback)
         limit = limit or self._limit
         budget = Budget(self._timeout, limit + HEAD, self._monotonic)
+        told = {"User-Agent": USER_AGENT, **headers}
+        request = requests.Request(method, url, headers=told, data=body)
         try:
-            with (
-                spending(budget),
-                self._adapter.send(
-                    requests.Request(
-                        method, url, headers={"User-Agent": USER_AGENT, **headers}, data=body
-                    ).prepare(),
-                    timeout=self._timeout,
-                    verify=self._authorities,
-                    cert=self._certificate,
-                    stream=True,
-                ) as response,
-            ):
+            with spending(budget), self._send(request.prepare()) as response:
                 return Answer(
                     status=response.status_code,
                     headers=response.headers,
@@ -115,6 +106,15 @@ class Outbound:
                 )
         except requests.RequestException as error:
             raise PlatformUnavailable(_host(url), code=budget.exceeded or _reason(error)) from None
+
+    def _send(self, request: requests.PreparedRequest) -> requests.Response:
+        return self._adapter.send(
+            request,
+            timeout=self._timeout,
+            verify=self._authorities,
+            cert=self._certificate,
+            stream=True,
+        )
 
     def certificate_end(self, url: str) -> datetime | None:
         """Return when the certificate at an address ends; None for one without https.

@@ -1,6 +1,6 @@
 """What a teacher looks at: one of their groups, by name or alias, over a school year."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -94,9 +94,8 @@ def at_group(viewer: Viewer, key: str, *, whole: bool = False) -> Looked:
         (_called(each, shown) for each in everybody if wanted.grade in {None, each.year}),
         key=lambda each: each.shown,
     )
-    sheets = 1 if whole else max(1, -(-len(pupils) // ROWS))
-    sheet = min(wanted.sheet, sheets - 1)
-    here = pupils if whole else pupils[sheet * ROWS : (sheet + 1) * ROWS]
+    sheets = _sheets(pupils, len(pupils) if whole else ROWS)
+    here = sheets[min(wanted.sheet, len(sheets) - 1)]
     with parts.database.writing() as session:
         scope = Scope(
             school_id=viewer.school_id,
@@ -115,8 +114,8 @@ def at_group(viewer: Viewer, key: str, *, whole: bool = False) -> Looked:
         year=year,
         years=years,
         grades=tuple(sorted({each.year for each in everybody if each.year is not None})),
-        pupils=tuple(here),
-        sheets=sheets,
+        pupils=here,
+        sheets=len(sheets),
         results=found,
     )
 
@@ -167,6 +166,12 @@ def nameless(pupils: Iterable[Pupil]) -> tuple[Pupil, ...]:
 def exercises() -> Mapping[str, Exercise]:
     """Return what can be chosen now, by key: exercises, and goals to practise."""
     return {each.key: each for each in tool().catalogue.everything}
+
+
+def _sheets(pupils: Sequence[Pupil], rows: int) -> list[tuple[Pupil, ...]]:
+    """Return pupils by sheets of so many; of nobody there is one sheet, an empty one."""
+    starts = range(0, len(pupils), max(1, rows))
+    return [tuple(pupils[start : start + rows]) for start in starts] or [()]
 
 
 def _called(pupil: groups.Pupil, shown: Shown) -> Pupil:
